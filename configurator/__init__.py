@@ -1,0 +1,1 @@
+"""Configurator: customer-to-order mass customisation, from a click to a build order."""

@@ -1,0 +1,1 @@
+"""Every question about one configuration: compile, sweep, explain, repair, complete, judge."""

@@ -1,0 +1,1 @@
+"""The product's stories, one module each: load, think, save."""

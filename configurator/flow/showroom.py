@@ -1,0 +1,99 @@
+"""The showroom: every product's releases, each with its engine opened once and kept."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from configurator.catalogue.line import Line
+from configurator.catalogue.load import load_lines, load_products
+from configurator.catalogue.release import Release
+from configurator.engine.answers import Attribute, Engine
+from configurator.engine.open import open_engine
+from configurator.errors import NotFound
+
+
+class Showroom:
+    """What is on offer. Releases are read at start; an engine is opened when first asked for."""
+
+    def __init__(self, releases: tuple[Release, ...], lines: Mapping[str, Line], cache: Path):
+        self._releases = {(r.product, r.id): r for r in releases}
+        self.lines = dict(lines)
+        self._cache = cache
+        self._engines: dict[tuple[str, str], Engine] = {}
+        self._opening = threading.Lock()
+
+    @classmethod
+    def at(cls, rules: Path, cache: Path) -> Showroom:
+        """The showroom of a ``rules/`` folder; CatalogueError where a file is wrong."""
+        return cls(load_products(rules), load_lines(rules / "lines"), cache)
+
+    def products(self, today: date) -> tuple[Release, ...]:
+        """The current release of every product, in the order of their ids."""
+        return tuple(self.current(p, today) for p in sorted({p for p, _ in self._releases}))
+
+    def releases(self, product: str) -> tuple[Release, ...]:
+        """All releases of one product, oldest first."""
+        found = sorted(
+            (r for r in self._releases.values() if r.product == product),
+            key=lambda r: (r.valid_from, r.id),
+        )
+        if not found:
+            raise NotFound(f"There is no product called {product!r}.")
+        return tuple(found)
+
+    def current(self, product: str, today: date) -> Release:
+        """The release to order from on ``today``: the latest whose effectivity covers it,
+        else the latest there is."""
+        found = self.releases(product)
+        open_ = [
+            r
+            for r in found
+            if r.valid_from <= today and (r.valid_to is None or today <= r.valid_to)
+        ]
+        return (open_ or list(found))[-1]
+
+    def release(self, product: str, release: str) -> Release:
+        """One release; NotFound names what there is instead."""
+        there = self.releases(product)
+        for candidate in there:
+            if candidate.id == release:
+                return candidate
+        known = ", ".join(r.id for r in there)
+        raise NotFound(f"{product} has no release {release!r}; there is {known}.")
+
+    def line(self, release: Release) -> Line:
+        """The line that builds ``release``."""
+        try:
+            return self.lines[release.line]
+        except KeyError:
+            raise NotFound(f"{release.product} {release.id} names no line that exists.") from None
+
+    def engine(self, release: Release) -> Engine:
+        """The release's engine, compiled or read from the cache on first use."""
+        key = (release.product, release.id)
+        with self._opening:
+            if key not in self._engines:
+                self._engines[key] = open_engine(
+                    release.model, attributes_of(release), cache=self._cache
+                )
+            return self._engines[key]
+
+
+def attributes_of(release: Release) -> tuple[Attribute, ...]:
+    """The figures that every click optimises: ``price:<currency>``, ``mass``, ``carbon``,
+    ``lead``. The root carries the base, so that a best value is the whole vehicle's."""
+    things = {release.model.root.name: release.base, **release.options}
+    currencies = sorted({c for o in things.values() for c in o.price})
+    prices = tuple(
+        Attribute(f"price:{c}", {name: o.price.get(c, 0) for name, o in things.items()})
+        for c in currencies
+    )
+    return (
+        *prices,
+        Attribute("mass", {name: o.mass_g for name, o in things.items()}),
+        Attribute("carbon", {name: o.carbon_g for name, o in things.items()}),
+        Attribute("lead", {name: o.lead_days for name, o in things.items()}, kind="max"),
+    )
