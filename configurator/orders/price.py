@@ -1,0 +1,80 @@
+"""What a configuration costs: one function for page, quote and order, so that they cannot differ.
+
+Whole minor units throughout. Tax is on the net sum, not per line, rounded half up (as HMRC's VAT
+Notice 700, section 17 allows for an invoice's total).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from configurator.catalogue.release import Market, Release
+from configurator.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Minor units of ``currency``: base + options = ``net``; ``net`` + ``tax`` = ``gross``."""
+
+    currency: str
+    base: int
+    options: int
+    tax_rate: float
+    tax: int
+
+    @property
+    def net(self) -> int:
+        return self.base + self.options
+
+    @property
+    def gross(self) -> int:
+        return self.net + self.tax
+
+    def as_json(self) -> list[Any]:
+        return [self.currency, self.base, self.options, self.tax_rate, self.tax]
+
+    @classmethod
+    def from_json(cls, stored: list[Any]) -> Price:
+        return cls(*stored)
+
+
+def price(release: Release, selected: Collection[str], market: Market) -> Price:
+    """The price of a complete configuration in ``market``; Refused without a price list for it."""
+    currency = market.currency
+    if currency not in release.base.price and any(o.price for o in release.options.values()):
+        raise Refused(f"{release.name.en} has no price list in {currency}.")
+    base = release.base.price.get(currency, 0)
+    net = release.price(selected, currency)
+    return Price(currency, base, net - base, market.tax, tax(net, market.tax))
+
+
+def tax(net: int, rate: float) -> int:
+    """The tax on ``net``, rounded half up to the minor unit.
+
+    >>> tax(125, 0.2), tax(33333, 0.2)
+    (25, 6667)
+    """
+    exact = Decimal(net) * Decimal(str(rate))
+    return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def market_of(release: Release, selected: Collection[str], asked: str = "") -> Market:
+    """The market that a configuration is for: what its options say, else what was asked, else
+    the first. Refused where what was asked is unknown or contradicts the options."""
+    if not release.markets:
+        return Market("", release.name, next(iter(sorted(release.base.price)), ""), 0.0)
+    said = [m for m in release.markets.values() if m.option and m.option in selected]
+    if asked and asked not in release.markets:
+        known = ", ".join(release.markets)
+        raise Refused(f"{release.name.en} is not sold in market {asked!r}; it is in {known}.")
+    if said and asked and asked not in {m.id for m in said}:
+        raise Refused(
+            f"This configuration is for {said[0].label.en}; it cannot be quoted for "
+            f"{release.markets[asked].label.en}."
+        )
+    if said:
+        return said[0]
+    return release.markets[asked] if asked else next(iter(release.markets.values()))
