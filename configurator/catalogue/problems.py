@@ -1,0 +1,52 @@
+"""All that is wrong with a set of files, gathered so that one look shows the whole of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+from configurator.errors import CatalogueError
+
+MOST_SHOWN = 25
+
+
+class Problems:
+    """The errors found so far; loading goes on for as long as it makes sense, then ``settle``."""
+
+    def __init__(self) -> None:
+        self._found: list[CatalogueError] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def add(self, path: Path | str, line: int | None, wrong: str, right: str = "") -> None:
+        """Note one problem: where, what is wrong, what would be right."""
+        self._found.append(CatalogueError(path, line, wrong, right))
+
+    def take(self, error: CatalogueError) -> None:
+        """Note a problem that was raised elsewhere."""
+        self._found.append(error)
+
+    def settle(self) -> None:
+        """Raise CatalogueError for the first problem with the others below; else do nothing."""
+        if not self._found:
+            return
+        first, *others = self._found
+        if not others:
+            raise first
+        shown = [str(e) for e in others[: MOST_SHOWN - 1]]
+        if len(others) > len(shown):
+            shown.append(f"... and {len(others) - len(shown)} more")
+        right = "\n".join([first.right, *shown]) if first.right else "\n" + "\n".join(shown)
+        raise CatalogueError(first.path, first.line, first.wrong, right)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """``did you mean 'x'?`` for the known name most like ``name``; "" where none is like it.
+
+    >>> nearest("roof_h4", ["body", "roof_h3"])
+    "did you mean 'roof_h3'?"
+    """
+    like = get_close_matches(name, known, n=1, cutoff=0.6)
+    return f"did you mean {like[0]!r}?" if like else ""

@@ -1,0 +1,163 @@
+"""Models made of several files: rules that several releases share, or a subsystem's own tree.
+
+``imports`` names files by their dotted path from the importing file's folder. An imported tree
+is put in where the importing tree names its root (``alias.Root``); its features are then known
+as ``alias.Feature``. A file without features is a fragment of rules over the importer's features.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from configurator.catalogue.feature_model import Constraint
+from configurator.catalogue.formula import And, Const, Formula, Iff, Implies, Not, Or, Var
+from configurator.catalogue.problems import Problems, nearest
+from configurator.catalogue.uvl_phrases import read_import
+from configurator.catalogue.uvl_text import Line
+from configurator.catalogue.uvl_tree import Draft
+from configurator.errors import CatalogueError
+
+DEEPEST_IMPORT = 8
+MOST_FILES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A constraint with the file that states it, for messages."""
+
+    constraint: Constraint
+    path: Path | str
+
+
+@dataclass
+class Content:
+    """What one file says, with all that it imports; ``root`` is None for a fragment of rules."""
+
+    path: Path | str
+    namespace: str = ""
+    root: Draft | None = None
+    rules: list[Placed] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Trail:
+    """The files being read, outermost first, and how many were opened so far in all."""
+
+    files: tuple[Path, ...] = ()
+    opened: list[Path] = field(default_factory=list)
+
+
+def bring_in(
+    content: Content,
+    lines: Sequence[Line],
+    trail: Trail,
+    read: Callable[[Path, Trail], Content],
+    problems: Problems,
+) -> None:
+    """Put what ``lines`` import into ``content``; ``read`` reads one file."""
+    for alias, (line, imported) in _opened(content.path, lines, trail, read).items():
+        if imported.root is None:
+            content.rules += imported.rules
+            continue
+        _put_in(content, alias, line, imported, problems)
+
+
+def _opened(
+    path: Path | str, lines: Sequence[Line], trail: Trail, read: Callable[[Path, Trail], Content]
+) -> dict[str, tuple[Line, Content]]:
+    found: dict[str, tuple[Line, Content]] = {}
+    for line in lines:
+        reference, alias = read_import(line.text, path, line.number)
+        alias = alias or reference
+        if alias in found:
+            raise CatalogueError(
+                path, line.number, f"{alias!r} is imported twice", "give one another alias"
+            )
+        file = _file(path, reference, line)
+        if file.resolve() in trail.files:
+            raise CatalogueError(
+                path, line.number, f"{reference} imports itself in a circle", "break the circle"
+            )
+        if len(trail.files) > DEEPEST_IMPORT or len(trail.opened) >= MOST_FILES:
+            raise CatalogueError(
+                path,
+                line.number,
+                f"imports go deeper than {DEEPEST_IMPORT} files or to more than {MOST_FILES}",
+                "bring the files together",
+            )
+        trail.opened.append(file)
+        found[alias] = line, read(file, replace(trail, files=(*trail.files, file.resolve())))
+    return found
+
+
+def _file(path: Path | str, reference: str, line: Line) -> Path:
+    if not str(path):
+        raise CatalogueError(
+            path, line.number, "imports need a file to start from", "read the model from a file"
+        )
+    if any(c in reference for c in "/\\:") or ".." in reference:
+        raise CatalogueError(
+            path,
+            line.number,
+            f"{reference!r} leads out of the model's folder",
+            "import files in this folder or below it: folder.file",
+        )
+    folder = Path(path).parent
+    file = folder.joinpath(*reference.split(".")).with_suffix(".uvl")
+    if file.is_file():
+        return file
+    there = sorted(
+        ".".join(p.relative_to(folder).with_suffix("").parts) for p in folder.glob("**/*.uvl")
+    )
+    raise CatalogueError(
+        path,
+        line.number,
+        f"imports {reference}, but there is no file {file}",
+        nearest(reference, there) or "name a file by its dotted path, without .uvl",
+    )
+
+
+def _put_in(
+    content: Content, alias: str, line: Line, imported: Content, problems: Problems
+) -> None:
+    assert imported.root is not None
+    place = f"{alias}.{imported.root.name}"
+    for draft in imported.root.walk():
+        draft.name = f"{alias}.{draft.name}"
+    drafts = content.root.walk() if content.root else ()
+    for draft in drafts:
+        if draft.name == place:
+            draft.groups = [*imported.root.groups, *draft.groups]
+            draft.attributes = {**imported.root.attributes, **draft.attributes}
+            break
+    else:
+        problems.add(
+            content.path,
+            line.number,
+            f"{alias} is imported, but its root has no place",
+            f"name {place} in the tree where it belongs",
+        )
+    content.rules += [
+        Placed(replace(p.constraint, formula=_renamed(p.constraint.formula, alias)), p.path)
+        for p in imported.rules
+    ]
+
+
+def _renamed(formula: Formula, alias: str) -> Formula:
+    match formula:
+        case Var(name):
+            return Var(f"{alias}.{name}")
+        case Const():
+            return formula
+        case Not(operand):
+            return Not(_renamed(operand, alias))
+        case And(operands):
+            return And(tuple(_renamed(o, alias) for o in operands))
+        case Or(operands):
+            return Or(tuple(_renamed(o, alias) for o in operands))
+        case Implies(left, right):
+            return Implies(_renamed(left, alias), _renamed(right, alias))
+        case Iff(left, right):
+            return Iff(_renamed(left, alias), _renamed(right, alias))

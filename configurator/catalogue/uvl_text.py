@@ -1,0 +1,157 @@
+"""The lines of a UVL file as its author means them: comments gone, open brackets joined up.
+
+UVL's tree is stated by indentation, so a line is the unit of its meaning; only inside brackets
+does a line go on. Everything that can be wrong with a file as a text is told here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from configurator.errors import CatalogueError
+
+LARGEST_FILE = 20 * 1024 * 1024
+TAB = 8
+_CLOSING = {"{": "}", "[": "]", "(": ")"}
+_PLAIN = re.compile(r"""[^"'{}\[\]()/*]*\Z""")
+_PIECE = re.compile(
+    r"""(?P<skip>[\w#§%?\\;][\w#§%?\\';]*|"[^"]*"|'[^']*')"""
+    r"""|(?P<comment>//.*)|(?P<block>/\*)|(?P<open>[{\[(])|(?P<close>[}\])])|(?P<quote>["'])""",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One logical line: its first line's ``number``, its ``indent`` in columns (a tab reaches
+    the next multiple of 8), its ``text``, and the comment that ends it."""
+
+    number: int
+    indent: int
+    text: str
+    comment: str = ""
+
+
+def read_text(path: Path) -> str:
+    """The file's text; CatalogueError when it is missing, too large, or not UTF-8."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            limit = LARGEST_FILE // 2**20
+            raise CatalogueError(path, None, f"is larger than {limit} MB", "split the file")
+        raw = path.read_bytes()
+    except OSError as error:
+        raise CatalogueError(path, None, f"cannot be read: {error.strerror}") from None
+    if b"\0" in raw:
+        line = raw[: raw.index(b"\0")].count(b"\n") + 1
+        raise CatalogueError(path, line, "is not a text file", "save it as UTF-8 text")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise CatalogueError(
+            path, line, f"is not UTF-8 (byte {raw[error.start]:#04x})", "save the file as UTF-8"
+        ) from None
+
+
+def logical_lines(text: str, path: Path | str) -> list[Line]:
+    """The lines that say something; CatalogueError for a quote, bracket or comment left open."""
+    return _Joiner(path).join(re.split(r"\r\n|\n|\r", text))
+
+
+class _Joiner:
+    """Walks the physical lines with what is open: brackets, and a block comment's first line."""
+
+    def __init__(self, path: Path | str) -> None:
+        self._path = path
+        self._open: list[tuple[str, int]] = []
+        self._block = 0
+        self._lines: list[Line] = []
+        self._held: list[str] = []
+        self._start = 0
+
+    def join(self, physical: list[str]) -> list[Line]:
+        for number, raw in enumerate(physical, 1):
+            if not self._block and not self._open and _PLAIN.match(raw):
+                if content := raw.strip():
+                    self._lines.append(Line(number, _indent(raw), content))
+                continue
+            self._take(number, raw)
+        if self._block:
+            raise self._wrong(self._block, "the comment /* is never closed", "end it with */")
+        if self._open:
+            bracket, line = self._open[-1]
+            raise self._wrong(
+                line, f"the {bracket!r} is never closed", f"close it with {_CLOSING[bracket]!r}"
+            )
+        return self._lines
+
+    def _take(self, number: int, raw: str) -> None:
+        kept, comment = self._without_comments(number, raw)
+        if not self._held:
+            self._start = number
+        self._held.append(kept)
+        if self._open:
+            return
+        whole = "\n".join(self._held)
+        self._held = []
+        if content := whole.strip():
+            skipped = whole[: len(whole) - len(whole.lstrip())].count("\n")
+            self._lines.append(Line(self._start + skipped, _indent(whole), content, comment))
+
+    def _without_comments(self, number: int, raw: str) -> tuple[str, str]:
+        kept: list[str] = []
+        at = 0
+        if self._block:
+            end = raw.find("*/")
+            if end < 0:
+                return "", ""
+            self._block = 0
+            at = end + 2
+            kept.append(" " * at)
+        while piece := _PIECE.search(raw, at):
+            kept.append(raw[at : piece.start()])
+            at = piece.end()
+            match piece.lastgroup:
+                case "comment":
+                    return "".join(kept), piece.group()
+                case "block":
+                    end = raw.find("*/", at)
+                    if end < 0:
+                        self._block = number
+                        return "".join(kept), ""
+                    kept.append(" " * (end + 2 - piece.start()))
+                    at = end + 2
+                    continue
+                case "open":
+                    self._open.append((piece.group(), number))
+                case "close":
+                    self._close(piece.group(), number)
+                case "quote":
+                    raise self._wrong(
+                        number,
+                        f"the quote {piece.group()} is not closed on its line",
+                        f"end it with {piece.group()}",
+                    )
+            kept.append(piece.group())
+        kept.append(raw[at:])
+        return "".join(kept), ""
+
+    def _close(self, bracket: str, number: int) -> None:
+        if not self._open:
+            raise self._wrong(number, f"{bracket!r} closes nothing", "remove it or open it before")
+        opened, line = self._open.pop()
+        if _CLOSING[opened] != bracket:
+            raise self._wrong(
+                number,
+                f"{bracket!r} closes the {opened!r} of line {line}",
+                f"close it with {_CLOSING[opened]!r}",
+            )
+
+    def _wrong(self, line: int, wrong: str, right: str) -> CatalogueError:
+        return CatalogueError(self._path, line, wrong, right)
+
+
+def _indent(raw: str) -> int:
+    first = raw.split("\n", 1)[0] if raw[:1] != "\n" else raw.lstrip("\n").split("\n", 1)[0]
+    return len(first.expandtabs(TAB)) - len(first.expandtabs(TAB).lstrip())
