@@ -181,8 +181,9 @@ def _check_names(content: Content, problems: Problems) -> None:
                 "give each feature one place and a name of its own",
             )
         known.setdefault(draft.name, draft.line)
+    there = frozenset(known)
     for placed in content.rules:
-        for name in sorted(names(placed.constraint.formula) - known.keys()):
+        for name in sorted(names(placed.constraint.formula) - there):
             problems.add(
                 placed.path,
                 placed.constraint.line,
