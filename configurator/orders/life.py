@@ -153,7 +153,7 @@ def step(state: State, act: Act) -> State:
     allowed = sorted(s for s, a in LIFE if a == act)
     when = " or ".join(s.replace("_", " ") for s in allowed)
     late = allowed and state in WAY and all(s in WAY for s in allowed)
-    beyond = late and WAY.index(state) > max(WAY.index(s) for s in allowed)  # type: ignore[type-var]
+    beyond = late and WAY.index(state) > max(WAY.index(s) for s in allowed)
     raise Conflict(
         f"An order that is {state.replace('_', ' ')} cannot be {_DONE[act]}"
         f"{' any more' if beyond else ''}; it can only while it is {when}."

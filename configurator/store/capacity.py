@@ -1,0 +1,155 @@
+"""Slots and parts of days: reserved by guarded updates, given back once.
+
+One statement per scarce thing, ``UPDATE ... SET used = used + n WHERE ... AND used + n <=
+capacity``, always the slot first and then the parts by name, so that two orders never wait for
+each other in a circle. A statement that changes no row says that the thing is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, Update, update
+from sqlmodel import Session, col, select
+
+from configurator.promise.demand import Demand
+from configurator.promise.earliest import DayState, Free
+from configurator.store.database import Taken
+from configurator.store.numbers import insert_missing
+from configurator.store.tables import PartDay, Reservation, SlotDay
+
+_CHUNK = 400
+
+
+def open_days(
+    session: Session, line: str, slots: Mapping[date, int], parts: Mapping[str, int]
+) -> None:
+    """Open days for selling: ``slots`` per day, ``parts`` pieces a day; what is open stays."""
+    days = [{"line": line, "day": d, "capacity": n, "used": 0, "closed": False, "fence": 0}
+            for d, n in slots.items()]  # fmt: skip
+    pieces = [{"part": p, "day": d, "capacity": n, "used": 0}
+              for p, n in sorted(parts.items()) for d in slots]  # fmt: skip
+    rows: list[tuple[type[SlotDay | PartDay], list[dict[str, Any]]]]
+    rows = [(SlotDay, days), (PartDay, pieces)]
+    for table, values in rows:
+        for start in range(0, len(values), _CHUNK):
+            session.execute(insert_missing(session, table, values[start : start + _CHUNK]))
+
+
+def open_until(session: Session, line: str) -> date | None:
+    """The last day that is open for selling on ``line``."""
+    last = select(SlotDay.day).where(SlotDay.line == line).order_by(col(SlotDay.day).desc())
+    return session.exec(last.limit(1)).first()
+
+
+def parts_known(session: Session, day: date) -> frozenset[str]:
+    """The parts that are counted on ``day``."""
+    return frozenset(session.exec(select(PartDay.part).where(PartDay.day == day)))
+
+
+def day_states(
+    session: Session, line: str, parts: Iterable[str], first: date, last: date
+) -> list[DayState]:
+    """The state of the line's days from ``first`` to ``last``, for those ``parts``."""
+    free: dict[date, dict[str, Free]] = {}
+    wanted = sorted(parts)
+    if wanted:
+        pieces = select(PartDay.part, PartDay.day, PartDay.capacity, PartDay.used).where(
+            col(PartDay.part).in_(wanted), PartDay.day >= first, PartDay.day <= last
+        )
+        for part, day, capacity, used in session.exec(pieces):
+            free.setdefault(day, {})[part] = Free(capacity, used)
+    slots = (
+        select(SlotDay.day, SlotDay.capacity, SlotDay.used, SlotDay.closed)
+        .where(SlotDay.line == line, SlotDay.day >= first, SlotDay.day <= last)
+        .order_by(col(SlotDay.day))
+    )
+    return [
+        DayState(day, Free(capacity, used), free.get(day, {}), closed)
+        for day, capacity, used, closed in session.exec(slots)
+    ]
+
+
+def reserve(session: Session, order: str, day: date, demand: Demand) -> None:
+    """Take ``demand`` on ``day`` for an order that is in the store; Taken when anything is not
+    free any more (end the transaction then: what was taken before goes with it)."""
+    slot = (
+        update(SlotDay)
+        .where(
+            col(SlotDay.line) == demand.line,
+            col(SlotDay.day) == day,
+            col(SlotDay.closed).is_(False),
+            col(SlotDay.used) + demand.slots <= col(SlotDay.capacity),
+        )
+        .values(used=col(SlotDay.used) + demand.slots)
+    )
+    if not _changed(session, slot):
+        raise Taken(f"The last slot of {day} was taken a moment ago; please try again.")
+    held = [_held(order, "slot", demand.line, day, demand.slots)]
+    for part, quantity in sorted(demand.parts.items()):
+        if not _changed(session, _take_part(part, day, quantity)):
+            raise Taken(f"The last {part} for {day} was taken a moment ago; please try again.")
+        held.append(_held(order, "part", part, day, quantity))
+    session.add_all(held)
+
+
+def _take_part(part: str, day: date, quantity: int) -> Update:
+    return (
+        update(PartDay)
+        .where(
+            col(PartDay.part) == part,
+            col(PartDay.day) == day,
+            col(PartDay.used) + quantity <= col(PartDay.capacity),
+        )
+        .values(used=col(PartDay.used) + quantity)
+    )
+
+
+def give_back(session: Session, order: str, at: datetime) -> int:
+    """Give back all that ``order`` still holds; how many things that were (0 the second time)."""
+    rows = session.execute(
+        update(Reservation)
+        .where(col(Reservation.order) == order, col(Reservation.returned_at).is_(None))
+        .values(returned_at=at)
+        .returning(Reservation.kind, Reservation.thing, Reservation.day, Reservation.quantity)
+    ).all()
+    for kind, thing, day, quantity in sorted(rows, key=lambda r: (r[0] != "slot", r[1])):
+        if kind == "slot":
+            back = update(SlotDay).where(col(SlotDay.line) == thing, col(SlotDay.day) == day)
+            session.execute(back.values(used=col(SlotDay.used) - quantity))
+        else:
+            pieces = update(PartDay).where(col(PartDay.part) == thing, col(PartDay.day) == day)
+            session.execute(pieces.values(used=col(PartDay.used) - quantity))
+    return len(rows)
+
+
+def close_day(session: Session, line: str, day: date) -> bool:
+    """Sell no more of a day; False when it was closed before (or is not open at all)."""
+    closing = update(SlotDay).where(
+        col(SlotDay.line) == line, col(SlotDay.day) == day, col(SlotDay.closed).is_(False)
+    )
+    return bool(_changed(session, closing.values(closed=True)))
+
+
+def slot_days(session: Session, line: str, first: date, number: int) -> Sequence[SlotDay]:
+    """The line's open working days from ``first`` on, at most ``number``."""
+    days = select(SlotDay).where(SlotDay.line == line, SlotDay.day >= first)
+    return session.exec(days.order_by(col(SlotDay.day)).limit(number)).all()
+
+
+def part_days(session: Session, days: Sequence[date]) -> Sequence[PartDay]:
+    """The state of all counted parts on ``days`` that any order has asked for."""
+    rows = select(PartDay).where(col(PartDay.day).in_(days), PartDay.used > 0)
+    return session.exec(rows.order_by(col(PartDay.day), col(PartDay.part))).all()
+
+
+def _changed(session: Session, statement: Update) -> int:
+    done = session.execute(statement.execution_options(synchronize_session=False))
+    assert isinstance(done, CursorResult)
+    return done.rowcount
+
+
+def _held(order: str, kind: str, thing: str, day: date, quantity: int) -> Reservation:
+    return Reservation(order=order, kind=kind, thing=thing, day=day, quantity=quantity)
