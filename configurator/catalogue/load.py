@@ -1,18 +1,84 @@
-"""Read ``rules/``: products with their releases, and lines (see ``docs/catalogue-format.md``)."""
+"""Reads ``rules/``: products with their releases, and lines (see ``docs/catalogue-format.md``).
+
+Loading is all or nothing: what comes back agrees with itself, or a CatalogueError tells of
+everything that does not.
+"""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
+from configurator.catalogue import schema
 from configurator.catalogue.line import Line
+from configurator.catalogue.line_checks import check_fit
+from configurator.catalogue.line_files import line_of, read_line
+from configurator.catalogue.problems import Problems
 from configurator.catalogue.release import Release
+from configurator.catalogue.release_build import release_of_files
+from configurator.catalogue.release_checks import check_release
+from configurator.catalogue.release_files import ReleaseFiles, read_release_files
+from configurator.catalogue.shapes import Shaped
+from configurator.errors import CatalogueError
+
+LINES = "lines"
 
 
 def load_products(rules: Path) -> tuple[Release, ...]:
-    """Every release of every product; CatalogueError where a file is wrong, nothing half-loaded."""
-    raise NotImplementedError
+    """Every release of every product below ``rules``, held against the lines in it.
+
+    Ordered by product and id. CatalogueError where a file is wrong.
+    """
+    if not rules.is_dir():
+        raise CatalogueError(rules, None, "is no folder", "name the folder of the products")
+    problems = Problems()
+    products = [p for p in _folders(rules) if p.name != LINES]
+    folders = [f for p in products for f in problems.attempt(partial(_releases, p)) or ()]
+    found = [f for r in folders if (f := problems.attempt(partial(_checked, r)))]
+    lines = problems.attempt(partial(_lines, rules / LINES)) or {}
+    problems.settle()
+    check_fit(found, lines, problems)
+    problems.settle()
+    return tuple(release_of_files(files) for files in found)
+
+
+def load_release(folder: Path) -> Release:
+    """One release from its folder, with the product.yaml beside it; its line is not looked at.
+
+    CatalogueError where a file is wrong.
+    """
+    return release_of_files(_checked(folder))
 
 
 def load_lines(lines: Path) -> dict[str, Line]:
-    """Every line by id; CatalogueError where a file is wrong."""
-    raise NotImplementedError
+    """Every line by id; none where the folder does not exist. CatalogueError where a file is
+    wrong."""
+    return {id_: line_of(shape.content) for id_, shape in _lines(lines).items()}
+
+
+def _checked(folder: Path) -> ReleaseFiles:
+    files = read_release_files(folder)
+    problems = Problems()
+    check_release(files, problems)
+    problems.settle()
+    return files
+
+
+def _lines(folder: Path) -> dict[str, Shaped[schema.LineFile]]:
+    if not folder.is_dir():
+        return {}
+    problems = Problems()
+    found = [problems.attempt(partial(read_line, f)) for f in _folders(folder)]
+    problems.settle()
+    return {shape.content.line: shape for shape in found if shape}
+
+
+def _releases(product: Path) -> list[Path]:
+    releases = _folders(product)
+    if not releases:
+        raise CatalogueError(product, None, "has no release", "add a folder with a model.uvl")
+    return releases
+
+
+def _folders(above: Path) -> list[Path]:
+    return sorted(p for p in above.iterdir() if p.is_dir() and not p.name.startswith((".", "_")))

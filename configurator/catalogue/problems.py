@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TypeVar
 
 from configurator.errors import CatalogueError
 
+T = TypeVar("T")
 MOST_SHOWN = 25
 
 
@@ -27,6 +29,14 @@ class Problems:
     def take(self, error: CatalogueError) -> None:
         """Note a problem that was raised elsewhere."""
         self._found.append(error)
+
+    def attempt(self, read: Callable[[], T]) -> T | None:
+        """What ``read`` returns; None, with the problem noted, when it raises CatalogueError."""
+        try:
+            return read()
+        except CatalogueError as error:
+            self._found.append(error)
+            return None
 
     def settle(self) -> None:
         """Raise CatalogueError for the first problem with the others below; else do nothing."""

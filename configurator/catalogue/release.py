@@ -125,8 +125,9 @@ class Part:
 class Release:
     """One immutable version of a product. ``base`` is what every unit has (the root feature).
 
-    ``hidden`` families (if any) are decided by rules alone and never asked. ``digest`` is the
-    SHA-256 of the release's files: what an order pins besides the id.
+    ``name`` is the product's, ``edition`` the release's own ("Model year 2026"). ``hidden``
+    families (if any) are decided by rules alone and never asked. ``digest`` is the SHA-256 of the
+    release's files: what an order pins besides the id.
     """
 
     product: str
@@ -136,6 +137,7 @@ class Release:
     families: tuple[Family, ...]
     options: Mapping[str, Option]
     base: Option
+    edition: Text = Text("")
     intro: Text = Text("")
     rules: Mapping[str, Rule] = field(default_factory=dict)
     markets: Mapping[str, Market] = field(default_factory=dict)

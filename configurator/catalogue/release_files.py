@@ -1,0 +1,98 @@
+"""The files of one release, each read and of the right shape, before they are held together."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import TypeAdapter
+
+from configurator.catalogue import schema
+from configurator.catalogue.feature_model import FeatureModel
+from configurator.catalogue.problems import Problems, nearest
+from configurator.catalogue.shapes import Shaped, shaped
+from configurator.catalogue.uvl import read_uvl
+from configurator.catalogue.yaml_lines import read_yaml
+from configurator.errors import CatalogueError
+
+T = TypeVar("T")
+MODEL = "model.uvl"
+YAML = ("release.yaml", "options.yaml", "rules.yaml", "parts.yaml")
+
+
+@dataclass(frozen=True)
+class ReleaseFiles:
+    """What a release folder and its product.yaml say; ``digest`` covers the folder's files."""
+
+    folder: Path
+    product: Shaped[schema.ProductFile]
+    model: FeatureModel
+    release: Shaped[schema.ReleaseFile]
+    options: Shaped[schema.OptionsFile]
+    rules: Shaped[schema.RulesFile]
+    parts: Shaped[schema.PartsFile]
+    digest: str
+
+
+def read_release_files(folder: Path) -> ReleaseFiles:
+    """All files of a release; CatalogueError tells what is wrong with any of them."""
+    problems = Problems()
+    _check_names(folder, problems)
+    problems.settle()
+    product = problems.attempt(lambda: read_product(folder.parent))
+    model = problems.attempt(lambda: read_uvl(folder / MODEL))
+    release = problems.attempt(lambda: _shaped(folder / "release.yaml", schema.RELEASE))
+    options = problems.attempt(lambda: _shaped(folder / "options.yaml", schema.OPTIONS))
+    rules = problems.attempt(lambda: _shaped(folder / "rules.yaml", schema.RULES))
+    parts = problems.attempt(lambda: _shaped(folder / "parts.yaml", schema.PARTS))
+    if not (product and model and release and options and rules and parts):
+        problems.settle()
+        raise AssertionError("a file was not read, and no problem tells why")
+    return ReleaseFiles(folder, product, model, release, options, rules, parts, digest(folder))
+
+
+def read_product(folder: Path) -> Shaped[schema.ProductFile]:
+    """A product's own file; its id is its folder's name."""
+    product = _shaped(folder / "product.yaml", schema.PRODUCT)
+    if product.content.product != folder.name:
+        raise CatalogueError(
+            product.document.path,
+            product.line("product"),
+            f"product is {product.content.product!r} in the folder {folder.name!r}",
+            "give both the same name",
+        )
+    return product
+
+
+def digest(folder: Path) -> str:
+    """SHA-256 over names and contents of the release's files, in the order of their names."""
+    total = hashlib.sha256()
+    for path in sorted(_files(folder), key=lambda p: p.relative_to(folder).as_posix()):
+        content = path.read_bytes()
+        total.update(f"{path.relative_to(folder).as_posix()}\n{len(content)}\n".encode())
+        total.update(content)
+    return total.hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    return [p for p in folder.rglob("*") if p.suffix in {".uvl", ".yaml"} and p.is_file()]
+
+
+def _check_names(folder: Path, problems: Problems) -> None:
+    if not folder.is_dir():
+        raise CatalogueError(folder, None, "is no folder", "name a release's folder")
+    due = {MODEL, *YAML}
+    there = {p.name for p in folder.iterdir() if p.is_file() and not p.name.startswith(".")}
+    for name in sorted(due - there):
+        like = nearest(name, there - due)
+        problems.add(folder / name, None, "is missing", like or "a release has this file")
+    for name in sorted(there - due):
+        if not name.endswith(".uvl"):
+            right = nearest(name, due) or f"a release has {', '.join(sorted(due))}"
+            problems.add(folder / name, None, "is no file of a release", right)
+
+
+def _shaped(path: Path, shape: TypeAdapter[T]) -> Shaped[T]:
+    return shaped(read_yaml(path), shape)
