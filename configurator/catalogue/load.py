@@ -19,6 +19,7 @@ from configurator.catalogue.release_build import release_of_files
 from configurator.catalogue.release_checks import check_release
 from configurator.catalogue.release_files import ReleaseFiles, read_release_files
 from configurator.catalogue.shapes import Shaped
+from configurator.catalogue.text_files import entries
 from configurator.errors import CatalogueError
 
 LINES = "lines"
@@ -47,7 +48,8 @@ def load_release(folder: Path) -> Release:
 
     CatalogueError where a file is wrong.
     """
-    return release_of_files(_checked(folder))
+    named = folder if folder.name and folder.name != ".." else folder.resolve()
+    return release_of_files(_checked(named))
 
 
 def load_lines(lines: Path) -> dict[str, Line]:
@@ -81,4 +83,4 @@ def _releases(product: Path) -> list[Path]:
 
 
 def _folders(above: Path) -> list[Path]:
-    return sorted(p for p in above.iterdir() if p.is_dir() and not p.name.startswith((".", "_")))
+    return [p for p in entries(above) if p.is_dir()]

@@ -42,7 +42,7 @@ class Problems:
         """Raise CatalogueError for the first problem with the others below; else do nothing."""
         if not self._found:
             return
-        first, *others = self._found
+        first, *others = {str(e): e for e in self._found}.values()
         if not others:
             raise first
         shown = [str(e) for e in others[: MOST_SHOWN - 1]]

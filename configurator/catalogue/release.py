@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
 
-from configurator.catalogue.feature_model import FeatureModel
+from configurator.catalogue.feature_model import FeatureModel, Group
 from configurator.catalogue.formula import Formula
 
 Pick: TypeAlias = Literal["one", "some", "any"]
@@ -160,3 +160,10 @@ class Release:
         return self.base.price.get(currency, 0) + sum(
             self.options[o].price.get(currency, 0) for o in selected if o in self.options
         )
+
+
+def pick_of(group: Group) -> Pick:
+    """How many members of a group a customer picks: one, at least one, or any number."""
+    if group.low == 0:
+        return "any"
+    return "one" if group.low == group.high == 1 else "some"

@@ -17,8 +17,8 @@ from configurator.catalogue.release import (
     Rule,
     Supplier,
     Text,
+    pick_of,
 )
-from configurator.catalogue.release_checks import pick_of
 from configurator.catalogue.release_files import ReleaseFiles
 from configurator.catalogue.uvl import parse_formula
 
@@ -77,7 +77,7 @@ def _families(files: ReleaseFiles) -> tuple[Family, ...]:
             family.family,
             text_of(family.label),
             tuple(o.option for o in family.options),
-            pick_of(tree[family.family]),
+            pick_of(tree[family.family].groups[0]),
             text_of(family.text),
             text_of(family.section),
         )

@@ -15,7 +15,7 @@ from configurator.catalogue.feature_model import Feature, Group
 from configurator.catalogue.formula import names
 from configurator.catalogue.price_lists import currencies
 from configurator.catalogue.problems import Problems, nearest
-from configurator.catalogue.release import Pick
+from configurator.catalogue.release import pick_of
 from configurator.catalogue.release_files import MODEL, ReleaseFiles
 from configurator.catalogue.shapes import Shaped
 from configurator.catalogue.uvl import parse_formula
@@ -34,14 +34,6 @@ def check_release(files: ReleaseFiles, problems: Problems) -> None:
     _figures(files, problems)
     _suppliers(files, problems)
     _markets(files, problems)
-
-
-def pick_of(family: Feature) -> Pick:
-    """How many options the family's one group lets a customer pick."""
-    group = family.groups[0]
-    if group.kind == "optional" or (group.kind == "cardinality" and group.low == 0):
-        return "any"
-    return "one" if group.low == group.high == 1 else "some"
 
 
 def figures(files: ReleaseFiles) -> Iterator[tuple[Shaped[Any], Place, schema.Figures]]:
@@ -159,7 +151,7 @@ def _take_rates(files: ReleaseFiles, problems: Problems) -> None:
     always = _always(files.model.root)
     for i, family in enumerate(files.options.content):
         feature = tree.get(family.family)
-        if not feature or len(feature.groups) != 1 or pick_of(feature) != "one":
+        if not feature or len(feature.groups) != 1 or pick_of(feature.groups[0]) != "one":
             continue
         total = sum((o.take for o in family.options), Decimal(0))
         if total > 1 + SLACK or (family.family in always and total < 1 - SLACK):

@@ -13,6 +13,7 @@ from configurator.catalogue import schema
 from configurator.catalogue.feature_model import FeatureModel
 from configurator.catalogue.problems import Problems, nearest
 from configurator.catalogue.shapes import Shaped, shaped
+from configurator.catalogue.text_files import entries
 from configurator.catalogue.uvl import read_uvl
 from configurator.catalogue.yaml_lines import read_yaml
 from configurator.errors import CatalogueError
@@ -56,11 +57,11 @@ def read_release_files(folder: Path) -> ReleaseFiles:
 def read_product(folder: Path) -> Shaped[schema.ProductFile]:
     """A product's own file; its id is its folder's name."""
     product = _shaped(folder / "product.yaml", schema.PRODUCT)
-    if product.content.product != folder.name:
+    if product.content.product != folder.resolve().name:
         raise CatalogueError(
             product.document.path,
             product.line("product"),
-            f"product is {product.content.product!r} in the folder {folder.name!r}",
+            f"product is {product.content.product!r} in the folder {folder.resolve().name!r}",
             "give both the same name",
         )
     return product
@@ -84,7 +85,7 @@ def _check_names(folder: Path, problems: Problems) -> None:
     if not folder.is_dir():
         raise CatalogueError(folder, None, "is no folder", "name a release's folder")
     due = {MODEL, *YAML}
-    there = {p.name for p in folder.iterdir() if p.is_file() and not p.name.startswith(".")}
+    there = {p.name for p in entries(folder) if p.is_file()}
     for name in sorted(due - there):
         like = nearest(name, there - due)
         problems.add(folder / name, None, "is missing", like or "a release has this file")

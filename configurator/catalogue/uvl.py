@@ -17,10 +17,12 @@ from pathlib import Path
 from configurator.catalogue.feature_model import Constraint, FeatureModel
 from configurator.catalogue.formula import Formula, names
 from configurator.catalogue.problems import Problems, nearest
+from configurator.catalogue.text_files import read_text
 from configurator.catalogue.uvl_imports import Content, Placed, Trail, bring_in
 from configurator.catalogue.uvl_phrases import read_formula
-from configurator.catalogue.uvl_text import Line, logical_lines, read_text
+from configurator.catalogue.uvl_text import Line, logical_lines
 from configurator.catalogue.uvl_tree import finished, read_tree
+from configurator.catalogue.uvl_write import formula_text
 from configurator.errors import CatalogueError
 
 SECTIONS = ("namespace", "include", "imports", "features", "constraints")
@@ -148,7 +150,7 @@ def _rules(sections: Mapping[str, _Section], content: Content, problems: Problem
     for draft in content.root.walk() if content.root else ():
         for formula in draft.constraints:
             line = draft.line
-            rule = Constraint(formula, f"of {draft.name}", line.number, _rule_id(line))
+            rule = Constraint(formula, formula_text(formula), line.number, _rule_id(line))
             found.append(Placed(rule, path))
     for line in sections["constraints"].lines if "constraints" in sections else ():
         try:

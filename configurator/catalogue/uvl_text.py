@@ -1,7 +1,7 @@
 """The lines of a UVL file as its author means them: comments gone, open brackets joined up.
 
 UVL's tree is stated by indentation, so a line is the unit of its meaning; only inside brackets
-does a line go on. Everything that can be wrong with a file as a text is told here.
+does a line go on.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from pathlib import Path
 
 from configurator.errors import CatalogueError
 
-LARGEST_FILE = 20 * 1024 * 1024
 TAB = 8
 _CLOSING = {"{": "}", "[": "]", "(": ")"}
 _PLAIN = re.compile(r"""[^"'{}\[\]()/*]*\Z""")
@@ -31,27 +30,6 @@ class Line:
     indent: int
     text: str
     comment: str = ""
-
-
-def read_text(path: Path) -> str:
-    """The file's text; CatalogueError when it is missing, too large, or not UTF-8."""
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            limit = LARGEST_FILE // 2**20
-            raise CatalogueError(path, None, f"is larger than {limit} MB", "split the file")
-        raw = path.read_bytes()
-    except OSError as error:
-        raise CatalogueError(path, None, f"cannot be read: {error.strerror}") from None
-    if b"\0" in raw:
-        line = raw[: raw.index(b"\0")].count(b"\n") + 1
-        raise CatalogueError(path, line, "is not a text file", "save it as UTF-8 text")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise CatalogueError(
-            path, line, f"is not UTF-8 (byte {raw[error.start]:#04x})", "save the file as UTF-8"
-        ) from None
 
 
 def logical_lines(text: str, path: Path | str) -> list[Line]:

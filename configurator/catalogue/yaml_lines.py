@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 import yaml
 
 from configurator.catalogue.problems import Problems
-from configurator.catalogue.uvl_text import read_text
+from configurator.catalogue.text_files import read_text
 from configurator.errors import CatalogueError
 
 Place: TypeAlias = tuple[str | int, ...]
