@@ -1,0 +1,33 @@
+"""The pages behind the sign-in, joined: the door, and a blueprint for each role."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from configurator.flow.access import Role
+from configurator.web.access import let_in, signed_in
+from configurator.web.days import DayConverter
+from configurator.web.dealer import dealer
+from configurator.web.planner import planner
+from configurator.web.production import production
+
+#: Where each role may go, in the order of its menu: endpoint and name.
+PLACES: dict[Role, tuple[tuple[str, str], ...]] = {
+    "dealer": (("dealer.desk", "Quotes"), ("dealer.orders", "Orders")),
+    "planner": (("planner.lines", "Plan"), ("production.lines", "Build orders")),
+    "production": (("production.lines", "Build orders"),),
+}
+
+
+def open_office(app: Flask) -> None:
+    """Give ``app`` the pages of dealers, planners and production."""
+    app.url_map.converters["day"] = DayConverter
+    let_in(app)
+    for room in (dealer, planner, production):
+        app.register_blueprint(room)
+    app.context_processor(_places)
+
+
+def _places() -> dict[str, tuple[tuple[str, str], ...]]:
+    account = signed_in()
+    return {"places": PLACES[account.role] if account else ()}
