@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from configurator.sequencing.problem import Problem, Ratio, Unit
 
@@ -136,14 +137,15 @@ def _violation(
 
 def _colour_changes(problem: Problem, units: Sequence[Unit]) -> int:
     line = [*problem.tail[-1:], *units]
-    return sum(a.colour != b.colour for a, b in zip(line, line[1:], strict=False))
+    return sum(a.colour != b.colour for a, b in pairwise(line))
 
 
 def _paint_faults(problem: Problem, units: Sequence[Unit]) -> Iterator[str]:
     if problem.paint_limit is None:
         return
     run, colour = 0, None
-    for at, unit in enumerate((*problem.tail, *units), start=1 - len(problem.tail)):
+    tail = problem.tail if problem.paint_limit_spans_tail else ()
+    for at, unit in enumerate((*tail, *units), start=1 - len(tail)):
         run = run + 1 if unit.colour == colour else 1
         colour = unit.colour
         if at >= 1 and run == problem.paint_limit + 1:

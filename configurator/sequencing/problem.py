@@ -58,8 +58,9 @@ class Problem:
 
     ``units`` stand in the planner's order. ``tail`` are the units built just before, oldest
     first: they count in windows, in the first colour change and in the first paint batch.
-    ``paint_limit`` is the longest run of one colour (None: any). ``frozen`` ids keep the first
-    places, in this order; ``pins`` are ids and their places (from 0). ``windows`` says which
+    ``paint_limit`` is the longest run of one colour (None: any); unless ``paint_limit_spans_tail``
+    the day's first batch is counted from its first unit. ``frozen`` ids keep the first places, in
+    this order; ``pins`` are ids and their places (from 0). ``windows`` says which
     windows count: ``overhanging`` takes every window that touches the day, the missing places
     at its ends being empty (Renault's rule); ``whole`` only those with all ``q`` places.
     """
@@ -68,6 +69,7 @@ class Problem:
     ratios: tuple[Ratio, ...]
     weights: Weights = field(default_factory=Weights)
     paint_limit: int | None = None
+    paint_limit_spans_tail: bool = True
     tail: tuple[Unit, ...] = ()
     frozen: tuple[str, ...] = ()
     pins: Mapping[str, int] = field(default_factory=dict)
