@@ -15,6 +15,7 @@ from configurator.settings import Settings, shipped
 from configurator.store.database import Store
 from configurator.web.errors import catch_errors
 from configurator.web.language import speak
+from configurator.web.office import open_office
 from configurator.web.plant import Plant, stand_behind, wall_clock
 from configurator.web.security import protect
 from configurator.web.shown import show
@@ -55,4 +56,5 @@ def create_app(
     catch_errors(app)
     speak(app)
     show(app)
+    open_office(app)
     return app

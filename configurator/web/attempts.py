@@ -50,6 +50,10 @@ class Attempts:
         with self._lock:
             self._made.pop((address, name.casefold()), None)
 
+    def __len__(self) -> int:
+        """How many windows are kept."""
+        return len(self._made)
+
     def _forget(self, now: float) -> None:
         """Drop what has left the window; all of it, and the oldest keys, when memory is at risk."""
         for key in list(self._made):

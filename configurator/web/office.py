@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, request
 
 from configurator.flow.access import Role
 from configurator.web.access import let_in, signed_in
@@ -17,6 +17,8 @@ PLACES: dict[Role, tuple[tuple[str, str], ...]] = {
     "planner": (("planner.lines", "Plan"), ("production.lines", "Build orders")),
     "production": (("production.lines", "Build orders"),),
 }
+#: The pages that belong to a place besides its own blueprint's first one.
+_UNDER = {"dealer.order": "dealer.orders", "dealer.cancel": "dealer.orders"}
 
 
 def open_office(app: Flask) -> None:
@@ -28,6 +30,11 @@ def open_office(app: Flask) -> None:
     app.context_processor(_places)
 
 
-def _places() -> dict[str, tuple[tuple[str, str], ...]]:
+def _places() -> dict[str, object]:
     account = signed_in()
-    return {"places": PLACES[account.role] if account else ()}
+    places = PLACES[account.role] if account else ()
+    known = {endpoint for endpoint, _ in places}
+    here = _UNDER.get(request.endpoint or "", request.endpoint or "")
+    if here not in known:
+        here = next((e for e, _ in places if e.split(".")[0] == request.blueprint), "")
+    return {"places": places, "here": here}
