@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from configurator.catalogue.feature_model import Constraint, FeatureModel
@@ -45,7 +45,8 @@ def parse_uvl(text: str, path: Path | str = "") -> FeatureModel:
     >>> parse_uvl("features\\n\\tvan\\n\\t\\toptional\\n\\t\\t\\ttowbar").root.groups[0].kind
     'optional'
     """
-    return _model(_read(text, path, Trail((Path(path).resolve(),))))
+    model = _model(_read(text, path or "text", Trail((Path(path).resolve(),))))
+    return replace(model, path=str(path))
 
 
 def parse_formula(text: str, path: Path | str = "formula", line: int | None = None) -> Formula:

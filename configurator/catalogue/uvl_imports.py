@@ -93,7 +93,7 @@ def _opened(
 
 
 def _file(path: Path | str, reference: str, line: Line) -> Path:
-    if not str(path):
+    if not Path(path).is_file():
         raise CatalogueError(
             path, line.number, "imports need a file to start from", "read the model from a file"
         )
