@@ -1,0 +1,121 @@
+"""The rest filled in: which market and prices apply, what a configuration comes to, and the
+completions that are cheapest, greenest, lightest or earliest."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from configurator.catalogue.release import Market, Option, Release
+from configurator.engine.answers import Choices, Engine
+from configurator.flow.showroom import Showroom
+from configurator.orders.price import Price, market_of, price
+
+#: What a completion may be best at, in the order in which pages offer it.
+AIMS = ("price", "carbon", "mass", "lead")
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What a complete configuration comes to, whole unit with its base."""
+
+    price: Price
+    mass_g: int
+    carbon_g: int
+    lead_days: int
+
+
+@dataclass(frozen=True)
+class Finish:
+    """One completion: best at ``aim``; ``filled`` are the options that it adds to the choices."""
+
+    aim: str
+    selected: frozenset[str]
+    filled: tuple[Option, ...]
+    totals: Totals
+
+
+def market_chosen(release: Release, engine: Engine, choices: Choices) -> Market:
+    """The market that ``choices`` name, else the first that they leave possible."""
+    chosen = frozenset(n for n, wanted in choices.items() if wanted)
+    said = [m for m in release.markets.values() if m.option in chosen]
+    if said or not release.markets:
+        return market_of(release, chosen)
+    answer = engine.answer(choices, ())
+    possible = [
+        m for m in release.markets.values() if not m.option or answer.state(m.option) != "excluded"
+    ]
+    return next(iter(possible or release.markets.values()))
+
+
+def price_list(release: Release, market: Market) -> tuple[str, ...]:
+    """The attributes that a page optimises: the market's price, then those of mass, carbon and
+    lead that differ between options at all."""
+    options = release.options.values()
+    return (
+        f"price:{market.currency}",
+        *(
+            name
+            for name, differs in (
+                ("mass", any(o.mass_g for o in options)),
+                ("carbon", any(o.carbon_g for o in options)),
+                ("lead", any(o.lead_days for o in options)),
+            )
+            if differs
+        ),
+    )
+
+
+def totals_of(release: Release, selected: Collection[str], market: Market) -> Totals:
+    """What ``selected`` comes to in ``market``; the same price as a quote's."""
+    things = [release.base, *(release.options[o] for o in selected if o in release.options)]
+    return Totals(
+        price(release, selected, market),
+        sum(o.mass_g for o in things),
+        sum(o.carbon_g for o in things),
+        max(o.lead_days for o in things),
+    )
+
+
+def finish(showroom: Showroom, release: Release, choices: Choices, aim: str) -> Finish | None:
+    """The completion of consistent ``choices`` that is best at ``aim``; None where none is."""
+    engine = showroom.engine(release)
+    market = market_chosen(release, engine, choices)
+    figures = price_list(release, market)
+    by = next((f for f in figures if f.partition(":")[0] == aim), figures[0])
+    selected = engine.complete(_held(release, choices, market), by)
+    if selected is None:
+        return None
+    filled = tuple(
+        release.options[o]
+        for f in release.families
+        for o in f.options
+        if o in selected and not choices.get(o)
+    )
+    return Finish(aim, selected, filled, totals_of(release, selected, market))
+
+
+def finishes(showroom: Showroom, release: Release, choices: Choices) -> tuple[Finish, ...]:
+    """A completion for every aim that makes a difference in this release."""
+    engine = showroom.engine(release)
+    figures = price_list(release, market_chosen(release, engine, choices))
+    known = [f.partition(":")[0] for f in figures]
+    found = (finish(showroom, release, choices, aim) for aim in AIMS if aim in known)
+    return tuple(f for f in found if f is not None)
+
+
+def spelled_out(release: Release, selected: Collection[str]) -> dict[str, bool]:
+    """The choices that say ``selected`` and nothing else: every option taken, and those refused
+    that a family of any number leaves out."""
+    chosen = frozenset(selected)
+    return {
+        o: o in chosen
+        for f in release.families
+        for o in f.options
+        if o in chosen or f.pick != "one"
+    }
+
+
+def _held(release: Release, choices: Choices, market: Market) -> Choices:
+    """``choices`` in their market, so that another aim does not lead to another country."""
+    return {**choices, market.option: True} if market.option else choices
