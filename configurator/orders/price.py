@@ -61,6 +61,15 @@ def tax(net: int, rate: float) -> int:
     return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
 
 
+def money(minor: int, currency: str) -> str:
+    """An amount for a sentence.
+
+    >>> money(2999900, "GBP")
+    'GBP 29,999.00'
+    """
+    return f"{currency} {Decimal(minor) / 100:,.2f}"
+
+
 def market_of(release: Release, selected: Collection[str], asked: str = "") -> Market:
     """The market that a configuration is for: what its options say, else what was asked, else
     the first. Refused where what was asked is unknown or contradicts the options."""

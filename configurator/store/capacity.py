@@ -40,7 +40,7 @@ def open_days(
 
 def open_until(session: Session, line: str) -> date | None:
     """The last day that is open for selling on ``line``."""
-    last = select(SlotDay.day).where(SlotDay.line == line).order_by(col(SlotDay.day).desc())
+    last = select(col(SlotDay.day)).where(SlotDay.line == line).order_by(col(SlotDay.day).desc())
     return session.exec(last.limit(1)).first()
 
 
@@ -56,13 +56,13 @@ def day_states(
     free: dict[date, dict[str, Free]] = {}
     wanted = sorted(parts)
     if wanted:
-        pieces = select(PartDay.part, PartDay.day, PartDay.capacity, PartDay.used).where(
-            col(PartDay.part).in_(wanted), PartDay.day >= first, PartDay.day <= last
-        )
+        pieces = select(
+            col(PartDay.part), col(PartDay.day), col(PartDay.capacity), col(PartDay.used)
+        ).where(col(PartDay.part).in_(wanted), PartDay.day >= first, PartDay.day <= last)
         for part, day, capacity, used in session.exec(pieces):
             free.setdefault(day, {})[part] = Free(capacity, used)
     slots = (
-        select(SlotDay.day, SlotDay.capacity, SlotDay.used, SlotDay.closed)
+        select(col(SlotDay.day), col(SlotDay.capacity), col(SlotDay.used), col(SlotDay.closed))
         .where(SlotDay.line == line, SlotDay.day >= first, SlotDay.day <= last)
         .order_by(col(SlotDay.day))
     )
@@ -72,9 +72,9 @@ def day_states(
     ]
 
 
-def reserve(session: Session, order: str, day: date, demand: Demand) -> None:
-    """Take ``demand`` on ``day`` for an order that is in the store; Taken when anything is not
-    free any more (end the transaction then: what was taken before goes with it)."""
+def take(session: Session, day: date, demand: Demand) -> None:
+    """Take ``demand`` on ``day``; Taken when anything is not free any more (let the transaction
+    end then: what was taken before goes with it). ``hold`` says for whom."""
     slot = (
         update(SlotDay)
         .where(
@@ -87,12 +87,15 @@ def reserve(session: Session, order: str, day: date, demand: Demand) -> None:
     )
     if not _changed(session, slot):
         raise Taken(f"The last slot of {day} was taken a moment ago; please try again.")
-    held = [_held(order, "slot", demand.line, day, demand.slots)]
     for part, quantity in sorted(demand.parts.items()):
         if not _changed(session, _take_part(part, day, quantity)):
             raise Taken(f"The last {part} for {day} was taken a moment ago; please try again.")
-        held.append(_held(order, "part", part, day, quantity))
-    session.add_all(held)
+
+
+def hold(session: Session, order: str, day: date, demand: Demand) -> None:
+    """Write down that what was taken is held for ``order``, which is in the store."""
+    session.add(_held(order, "slot", demand.line, day, demand.slots))
+    session.add_all(_held(order, "part", p, day, n) for p, n in sorted(demand.parts.items()))
 
 
 def _take_part(part: str, day: date, quantity: int) -> Update:
@@ -113,7 +116,12 @@ def give_back(session: Session, order: str, at: datetime) -> int:
         update(Reservation)
         .where(col(Reservation.order) == order, col(Reservation.returned_at).is_(None))
         .values(returned_at=at)
-        .returning(Reservation.kind, Reservation.thing, Reservation.day, Reservation.quantity)
+        .returning(
+            col(Reservation.kind),
+            col(Reservation.thing),
+            col(Reservation.day),
+            col(Reservation.quantity),
+        )
     ).all()
     for kind, thing, day, quantity in sorted(rows, key=lambda r: (r[0] != "slot", r[1])):
         if kind == "slot":

@@ -27,6 +27,7 @@ from sqlmodel import Session
 from configurator.errors import Conflict, SettingsError, Unavailable
 from configurator.store.turns import Turns
 
+__all__ = ["Session", "Store", "Taken", "making", "read_url"]
 BUSY_SECONDS = 10
 #: SQLSTATE of a deadlock and of a serialisation failure: nothing is wrong, ask again.
 _ASK_AGAIN = ("40P01", "40001")

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Insert, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 
-from configurator.store.tables import Counter, SQLModel
+from configurator.store.tables import Counter
 
 
 def next_numbers(session: Session, series: str, number: int = 1) -> range:
@@ -28,5 +28,6 @@ def insert_missing(session: Session, table: type[SQLModel], rows: list[dict[str,
 
     On PostgreSQL it waits for another's insertion of the same key to end.
     """
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    return dialect.insert(table).values(rows).on_conflict_do_nothing()
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(table).values(rows).on_conflict_do_nothing()
+    return postgresql.insert(table).values(rows).on_conflict_do_nothing()

@@ -57,14 +57,13 @@ def order_row(session: Session, number: str, *, lock: bool = False) -> tables.Or
 
 def domain(row: tables.Order) -> Order:
     """The order that a row holds."""
-    state: State = row.state  # type: ignore[assignment]  # written by ``move`` alone
     return Order(
         number=row.number,
         quote=row.quote,
         dealer=row.dealer,
         customer=row.customer,
         reference=row.reference,
-        state=state,
+        state=state_of(row),
         configuration=from_json(row.configuration),
         build_day=row.build_day,
         delivery_day=row.delivery_day,
@@ -72,9 +71,15 @@ def domain(row: tables.Order) -> Order:
     )
 
 
+def state_of(row: tables.Order) -> State:
+    """The state of an order."""
+    state: State = row.state  # type: ignore[assignment]  # ``add_order`` and ``move`` write it
+    return state
+
+
 def move(session: Session, row: tables.Order, act: Act, detail: str = "") -> Recorded:
     """Carry out ``act`` on a locked order; Conflict where its state does not allow it."""
-    before: State = row.state  # type: ignore[assignment]
+    before = state_of(row)
     try:
         after = step(before, act)
     except Conflict as refused:
@@ -117,6 +122,33 @@ def orders_of_days(
     return session.exec(asked.with_for_update() if lock else asked).all()
 
 
+def orders_numbered(session: Session, numbers: Sequence[str]) -> Sequence[tables.Order]:
+    """The orders of those numbers, in any order; LookupError when one is not there."""
+    asked = select(tables.Order).where(col(tables.Order.number).in_(numbers))
+    found = session.exec(asked).all()
+    if len(found) != len(set(numbers)):
+        missing = sorted(set(numbers) - {r.number for r in found})
+        raise LookupError(f"the store has no order {missing[0]}")
+    return found
+
+
+def work_of_days(
+    session: Session, line: str, first: date, last: date, states: Sequence[State]
+) -> Sequence[tuple[date, State, dict[str, int]]]:
+    """(build day, state, seconds by station) of a line's orders on those days."""
+    asked = select(
+        col(tables.Order.build_day), col(tables.Order.state), col(tables.Order.work)
+    ).where(
+        tables.Order.line == line,
+        tables.Order.build_day >= first,
+        tables.Order.build_day <= last,
+        col(tables.Order.state).in_(states),
+    )
+    found: Sequence[tuple[date, State, dict[str, int]]]
+    found = session.exec(asked).all()  # type: ignore[assignment]  # a state is a plain text there
+    return found
+
+
 def answer_of(session: Session, dealer: str, key: str) -> tuple[str, str] | None:
     """(body hash, order number) of what was answered under ``key``, if anything was."""
     row = session.get(tables.Idempotency, (dealer, key))
@@ -129,6 +161,6 @@ def keep_answer(
     """Keep the answer under its key; False when another transaction kept one first."""
     row = {"dealer": dealer, "key": key, "body_hash": body_hash, "answer": answer, "at": at}
     kept = session.execute(
-        insert_missing(session, tables.Idempotency, [row]).returning(tables.Idempotency.key)
+        insert_missing(session, tables.Idempotency, [row]).returning(col(tables.Idempotency.key))
     )
     return kept.first() is not None

@@ -47,9 +47,10 @@ def add_quote(session: Session, quote: Quote, promise: Promise | None) -> None:
     )
 
 
-def quote_numbered(session: Session, number: str) -> KeptQuote | None:
-    """The quote of that number."""
-    return _kept(session, session.get(tables.Quote, number))
+def quote_numbered(session: Session, number: str, *, lock: bool = False) -> KeptQuote | None:
+    """The quote of that number; with ``lock`` nobody else may order from it until the end."""
+    asked = select(tables.Quote).where(tables.Quote.number == number)
+    return _kept(session, session.exec(asked.with_for_update() if lock else asked).first())
 
 
 def quote_with_token(session: Session, token: str) -> KeptQuote | None:
