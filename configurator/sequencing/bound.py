@@ -11,6 +11,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from math import inf
+from time import monotonic
+from typing import Any
 
 from ortools.linear_solver.python import model_builder
 
@@ -27,9 +30,17 @@ class Bound:
     score: int
 
 
-def bound_of(problem: Problem) -> Bound:
-    """The bounds of ``problem``, whose paint limit and fixed places are taken into account."""
-    excess = {r.id: least_excess(problem, r) for r in problem.ratios}
+def bound_of(problem: Problem, seconds: float = inf) -> Bound:
+    """The bounds of ``problem``, whose paint limit and fixed places are taken into account.
+
+    After ``seconds`` the ratios that remain (the cheapest) are bounded by 0.
+    """
+    end = monotonic() + seconds
+    excess = dict.fromkeys((r.id for r in problem.ratios), 0)
+    for ratio in sorted(problem.ratios, key=lambda r: (not r.hard, -r.weight)):
+        left = end - monotonic()
+        if left > 0:
+            excess[ratio.id] = least_excess(problem, ratio, left)
     parts: dict[Part, int] = {
         "hard_ratios": sum(excess[r.id] * r.weight for r in problem.ratios if r.hard),
         "colour_changes": fewest_changes(problem),
@@ -39,8 +50,9 @@ def bound_of(problem: Problem) -> Bound:
     return Bound(excess, parts["colour_changes"], parts, score)
 
 
-def least_excess(problem: Problem, ratio: Ratio) -> int:
-    """The least excess of ``ratio`` alone, over all windows that count."""
+def least_excess(problem: Problem, ratio: Ratio, seconds: float = inf) -> int:
+    """The least excess of ``ratio`` alone, over all windows that count; 0 when it is not known
+    after ``seconds``."""
     before = [int(ratio.id in u.needs) for u in problem.tail]
     after = len(before) + len(problem.units)
     ones = sum(ratio.id in u.needs for u in problem.units)
@@ -49,7 +61,7 @@ def least_excess(problem: Problem, ratio: Ratio) -> int:
     known |= {
         len(before) + at: int(ratio.id in by_id[id].needs) for at, id in problem.fixed.items()
     }
-    model = model_builder.Model()
+    model: Any = model_builder.Model()  # type: ignore[no-untyped-call]
     sums = [model.new_num_var(0, sum(before) + ones, f"S{k}") for k in range(after + 1)]
     model.add(sums[0] == 0)
     model.add(sums[after] == sum(before) + ones)
@@ -73,6 +85,8 @@ def least_excess(problem: Problem, ratio: Ratio) -> int:
         return 0
     model.minimize(sum(slack))
     solver = model_builder.Solver("glop")
+    if seconds < inf:
+        solver.set_time_limit_in_seconds(seconds)
     if solver.solve(model) != model_builder.SolveStatus.OPTIMAL:
         return 0
     return int(solver.objective_value + 0.001)

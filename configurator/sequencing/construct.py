@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from configurator.sequencing.classes import Classes
 from configurator.sequencing.model import ask, paint_model
-from configurator.sequencing.problem import Problem
+from configurator.sequencing.problem import Problem, Unit
 
 
 @dataclass(frozen=True)
@@ -21,9 +22,14 @@ class Start:
 
 
 def start_of(classes: Classes, seconds: float, seed: int, workers: int) -> Start:
-    """The planner's order with fixed units in place if that keeps the paint limit, else one that
-    CP-SAT finds, the planner's order being its hint."""
+    """Where colour changes are what is dearest: the fewest batches. Else the planner's order with
+    fixed units in place if that keeps the paint limit, else one that CP-SAT finds, the planner's
+    order being its hint."""
     planner = _planners_order(classes)
+    if _paint_comes_first(classes) and not classes.fixed:
+        batched = fewest_batches(classes)
+        if keeps_paint_limit(classes, batched):
+            return Start(batched)
     if keeps_paint_limit(classes, planner):
         return Start(planner)
     if reason := too_much_of_a_colour(classes.problem):
@@ -63,18 +69,52 @@ def too_much_of_a_colour(problem: Problem) -> str:
     limit, tail = problem.paint_limit, problem.tail if problem.paint_limit_spans_tail else ()
     for colour, count in Counter(u.colour for u in problem.units).items():
         others = len(problem.units) - count
-        begun = 0
-        for unit in reversed(tail):
-            if unit.colour != colour:
-                break
-            begun += 1
-        room = (others + 1) * limit - min(begun, limit)
+        room = (others + 1) * limit - min(_begun(tail, colour), limit)
         if count > room:
             return (
                 f"{count} units are of colour {colour} and {others} of others: batches of at most "
                 f"{limit} leave room for {room}"
             )
     return ""
+
+
+def fewest_batches(classes: Classes) -> tuple[int, ...]:
+    """All units in as few paint batches as counting allows, the day before's batch going on
+    first; within a colour the planner's order. The paint limit is broken only where one colour
+    has too much of the day to be parted by the others (see ``too_much_of_a_colour``)."""
+    problem = classes.problem
+    limit = problem.paint_limit or len(problem.units)
+    waiting: dict[str, list[int]] = defaultdict(list)
+    for unit in problem.units:
+        waiting[unit.colour].append(classes.of[unit.id])
+    before = problem.tail[-1].colour if problem.tail else None
+    room = limit
+    if problem.paint_limit_spans_tail:
+        room = max(0, limit - _begun(problem.tail, before))
+    order: list[int] = []
+    while waiting:
+        if before in waiting and room and not order:
+            colour = before
+        else:
+            others = [c for c in waiting if c != before] or list(waiting)
+            colour = max(others, key=lambda c: (-(-len(waiting[c]) // limit), len(waiting[c])))
+            room = limit
+        order += waiting[colour][:room]
+        waiting[colour] = waiting[colour][room:]
+        if not waiting[colour]:
+            del waiting[colour]
+        before, room = colour, 0
+    return tuple(order)
+
+
+def _paint_comes_first(classes: Classes) -> bool:
+    dearest = max((classes.cost(r) for r in classes.ratios), default=0)
+    return classes.problem.weight("colour_changes") > dearest
+
+
+def _begun(tail: Sequence[Unit], colour: str | None) -> int:
+    """Units of ``colour`` at the end of ``tail``."""
+    return sum(1 for _ in takewhile(lambda u: u.colour == colour, reversed(tail)))
 
 
 def _between_fixed_units(problem: Problem) -> str:

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from threading import Event, Thread
 
 from ortools.sat.python import cp_model
 
@@ -207,9 +208,10 @@ def ask(
     hint: Sequence[int] = (),
     effort: float | None = None,
     found: Found | None = None,
+    ended: Event | None = None,
 ) -> Answer:
-    """Solve within ``seconds``; ``effort`` limits deterministic time instead of the clock's,
-    which makes a run with one worker repeatable."""
+    """Solve within ``seconds``, or until ``ended`` is set from outside; ``effort`` limits
+    deterministic time as well, which makes a run with one worker repeatable."""
     for i, own in enumerate(hint):
         for c, row in enumerate(model.x):
             model.cp.add_hint(row[i], c == own)
@@ -222,10 +224,24 @@ def ask(
     listener = _Listener(model, solver, found)
     if found:
         solver.best_bound_callback = listener.bound_moved
-    status = solver.solve(model.cp, listener)
+    done, ended = Event(), ended or Event()
+    stopper = Thread(target=_stop_when_ended, args=(solver, ended, done), daemon=True)
+    stopper.start()
+    try:
+        status = solver.solve(model.cp, listener)
+    finally:
+        done.set()
+        stopper.join()
     known = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     classes = _read(model, solver.value) if known else ()
     return Answer(solver.status_name(status), classes, _up(solver.best_objective_bound))
+
+
+def _stop_when_ended(solver: cp_model.CpSolver, ended: Event, done: Event) -> None:
+    while not done.wait(0.05):
+        if ended.is_set():
+            solver.stop_search()
+            return
 
 
 class _Listener(cp_model.CpSolverSolutionCallback):

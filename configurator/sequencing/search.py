@@ -28,9 +28,11 @@ def search(
     walks: int = 1,
     moves: int | None = None,
     better: Better | None = None,
+    ended: Event | None = None,
 ) -> tuple[tuple[int, ...], int]:
     """The best sequence of classes that ``walks`` find until ``end`` (monotonic seconds), and its
-    score. Walks run on threads of their own: compiled code does not hold Python's lock."""
+    score. ``ended`` stops them from outside. Walks run on threads of their own: compiled code
+    does not hold Python's lock."""
     all_walks = [
         a_walk(classes, start, bound, seed=seed + k, clock=monotonic, end=end, moves=moves)
         for k in range(walks)
@@ -47,7 +49,7 @@ def search(
                     told = score
                     if not better(sequence, score):
                         break
-                if score <= bound.score and moves is None:
+                if (score <= bound.score and moves is None) or (ended and ended.is_set()):
                     break
         finally:
             stop.set()

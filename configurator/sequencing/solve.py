@@ -3,35 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Lock
 from time import monotonic
 
 from configurator.errors import Unavailable
 from configurator.sequencing.audit import audit
-from configurator.sequencing.bound import Bound, bound_of
-from configurator.sequencing.classes import Classes, classes_of
+from configurator.sequencing.bound import bound_of
+from configurator.sequencing.classes import classes_of
 from configurator.sequencing.construct import start_of
 from configurator.sequencing.model import ask, whole_model
 from configurator.sequencing.plan import Limits, Plan, Progress, Status, Watch
 from configurator.sequencing.problem import Problem, Ratio, Unit
 from configurator.sequencing.search import search
 
-LARGEST_MODEL = 60_000
+LARGEST_MODEL = 12_000
 """Places times classes up to which CP-SAT takes the whole problem; beyond, the walks do better."""
 WALK_SHARE = 0.3
-"""Share of the time for the walks when CP-SAT follows."""
+"""Share of the time for the walks alone when CP-SAT follows."""
+BOUND_SHARE = 0.2
+"""Most of the time that the bounds by relaxation may take."""
 
 
-def sequence(problem: Problem, limits: Limits, watch: Watch | None = None) -> Plan:
+def sequence(
+    problem: Problem,
+    limits: Limits,
+    watch: Watch | None = None,
+    *,
+    stop: Event | None = None,
+) -> Plan:
     """The best sequence found within ``limits``, audited.
 
-    ``watch`` hears of every better sequence or bound and may stop the run. Time counts from the
-    call, except for the compilation of the search, once per installation (see ``warm``).
+    ``watch`` hears of every better sequence or bound, from one thread at a time, and may stop
+    the run; so may another thread by setting ``stop``, which is also set when the run is over.
+    Time counts from when the search is compiled, once per installation (see ``warm``).
     """
     warm()
-    run = _Run(problem, limits, watch)
-    run.bound = bound_of(problem)
-    run.least = run.bound.score
+    run = _Run(problem, limits, watch, stop or Event())
     start = start_of(run.classes, run.left(), limits.seed, limits.workers)
     if not start.classes:
         status: Status = "infeasible" if start.proven else "out_of_time"
@@ -42,6 +50,7 @@ def sequence(problem: Problem, limits: Limits, watch: Watch | None = None) -> Pl
         _walk(run, WALK_SHARE if small else 1.0)
     if small and not run.over:
         _prove(run)
+    run.ended.set()
     return run.plan()
 
 
@@ -61,22 +70,19 @@ def warm() -> None:
         _warmed.append(True)
 
 
-@dataclass
 class _Run:
-    """What a run knows so far."""
+    """What a run knows so far; told by walks and CP-SAT, each on its own thread."""
 
-    problem: Problem
-    limits: Limits
-    watch: Watch | None
-    begun: float = field(default_factory=monotonic)
-    best: tuple[int, ...] = ()
-    score: int = 0
-    least: int = 0
-    bound: Bound | None = None
-    stopped: bool = False
-
-    def __post_init__(self) -> None:
-        self.classes: Classes = classes_of(self.problem)
+    def __init__(self, problem: Problem, limits: Limits, watch: Watch | None, stop: Event) -> None:
+        self.begun = monotonic()
+        self.problem, self.limits, self.watch = problem, limits, watch
+        self.classes = classes_of(problem)
+        self.bound = bound_of(problem, BOUND_SHARE * limits.seconds)
+        self.least = self.bound.score
+        self.best: tuple[int, ...] = ()
+        self.score = 0
+        self.ended = stop
+        self._telling = Lock()
 
     def spent(self) -> float:
         return monotonic() - self.begun
@@ -86,28 +92,32 @@ class _Run:
 
     @property
     def over(self) -> bool:
-        return self.stopped or self.left() <= 0 or self.score <= self.least
+        return self.ended.is_set() or self.left() <= 0 or self.score <= self.least
 
     def hear(self, classes: Sequence[int], score: int) -> bool:
         """A sequence was found; returns whether to go on."""
-        if not self.best or score < self.score:
-            self.best, self.score = tuple(classes), score
-            self._tell()
-        return not self.stopped
+        with self._telling:
+            if not self.best or score < self.score:
+                self.best, self.score = tuple(classes), score
+                self._tell()
+        return not self.ended.is_set()
 
     def hear_bound(self, bound: int) -> bool:
         """A bound was proven; returns whether to go on."""
-        if bound > self.least:
-            self.least = min(bound, self.score)
-            self._tell()
-        return not self.stopped
+        with self._telling:
+            if bound > self.least:
+                self.least = min(bound, self.score)
+                self._tell()
+        return not self.ended.is_set()
 
     def _tell(self) -> None:
+        if self.score <= self.least:
+            self.ended.set()
         if self.watch is None:
             return
         names = self.classes.named(self.best)
         if self.watch(Progress(self.spent(), self.score, self.least, names)) is False:
-            self.stopped = True
+            self.ended.set()
 
     def plan(self) -> Plan:
         """The best as a plan, once the audit has agreed."""
@@ -117,20 +127,13 @@ class _Run:
             found = judged.faults[0] if judged.faults else f"its score is {judged.score}"
             raise Unavailable(f"the sequencer's result did not pass the audit: {found}")
         status: Status = "optimal" if self.score <= self.least else "feasible"
-        return Plan(
-            status,
-            names,
-            self.score,
-            judged.parts,
-            self.least,
-            self.spent(),
-            "stopped on request" if self.stopped else "",
-        )
+        early = status == "feasible" and self.left() > 0 and self.limits.moves is None
+        note = "stopped on request" if early else ""
+        return Plan(status, names, self.score, judged.parts, self.least, self.spent(), note)
 
 
 def _walk(run: _Run, share: float) -> None:
     """Local search for a share of the time that is left."""
-    assert run.bound is not None
     limits = run.limits
     search(
         run.classes,
@@ -141,28 +144,52 @@ def _walk(run: _Run, share: float) -> None:
         walks=limits.workers,
         moves=limits.moves,
         better=run.hear,
+        ended=run.ended,
     )
 
 
 def _prove(run: _Run) -> None:
-    """CP-SAT from the best so far as its hint: a better sequence, or a proof."""
-    limits = run.limits
+    """CP-SAT from the best so far as its hint, for a better sequence or a proof; where threads
+    allow, one more walk goes on beside it."""
+    if run.limits.moves is not None or run.limits.workers < 2:
+        _ask(run, workers=1)
+        return
+    with ThreadPoolExecutor(1) as thread:
+        beside = thread.submit(_walk_beside, run)
+        try:
+            _ask(run, workers=run.limits.workers - 1)
+        finally:
+            run.ended.set()
+        beside.result()
 
+
+def _walk_beside(run: _Run) -> None:
+    search(
+        run.classes,
+        run.best,
+        run.bound,
+        end=monotonic() + run.left(),
+        seed=run.limits.seed + run.limits.workers,
+        better=run.hear,
+        ended=run.ended,
+    )
+
+
+def _ask(run: _Run, workers: int) -> None:
     def found(classes: tuple[int, ...], bound: int) -> bool:
         if classes:
-            score = audit(run.problem, run.classes.named(classes)).score
-            run.hear(classes, score)
+            run.hear(classes, audit(run.problem, run.classes.named(classes)).score)
         return run.hear_bound(bound)
 
+    limits = run.limits
     answer = ask(
         whole_model(run.classes, run.bound),
         run.left(),
         seed=limits.seed,
-        workers=1 if limits.moves else limits.workers,
+        workers=workers,
         hint=run.best,
         effort=None if limits.moves is None else limits.moves / 1e5,
         found=found,
+        ended=run.ended,
     )
-    if answer.classes:
-        found(answer.classes, answer.bound)
-    run.hear_bound(answer.bound)
+    found(answer.classes, answer.bound)
