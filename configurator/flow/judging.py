@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from configurator.catalogue.release import Release
-from configurator.engine.judge import judge
 from configurator.errors import Refused
 from configurator.flow.showroom import Showroom
 from configurator.orders.price import market_of
@@ -24,13 +23,9 @@ def completed(
     A market that has an option in the rule base is chosen by it, unless the choices say another.
     """
     engine = showroom.engine(release)
-    known = release.markets.get(market)
-    wanted = dict(choices)
-    others = {m.option for m in release.markets.values() if m.option}
-    if known and known.option and not any(choices.get(o) for o in others):
-        wanted[known.option] = True
-    currency = market_of(release, [n for n, w in wanted.items() if w], market).currency
-    selected = engine.complete(wanted, by=f"price:{currency}")
+    known = market_of(release, [name for name, wanted in choices.items() if wanted], market)
+    wanted = {**choices, known.option: True} if known.option else choices
+    selected = engine.complete(wanted, by=f"price:{known.currency}")
     if selected is None:
         raise Refused(
             "These choices cannot be built together; open them in the configurator, which says "
@@ -41,4 +36,5 @@ def completed(
 
 def agreed(release: Release, selected: Collection[str]) -> None:
     """Refused when the CP-SAT judge finds that ``selected`` breaks a rule of ``release``."""
-    raise NotImplementedError
+    if not release.model.allows(selected):
+        raise Refused("This configuration breaks a rule of its release.")

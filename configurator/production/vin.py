@@ -4,7 +4,9 @@ others modulo 11."""
 
 from __future__ import annotations
 
+import hashlib
 import re
+from datetime import date
 
 from configurator.errors import Refused
 
@@ -41,6 +43,18 @@ def vin(prefix: str, descriptor: str, year: int, plant: str, serial: int) -> str
             )
     body = f"{wmi}{descriptor}0{_YEARS[(year - 1980) % 30]}{plant}{serial:06d}"
     return body[:8] + check_digit(body) + body[9:]
+
+
+def descriptor(product: str, release: str) -> str:
+    """Five characters that tell a type: drawn from its name, the same every time."""
+    digest = int.from_bytes(hashlib.sha256(f"{product}/{release}".encode()).digest()[:8])
+    letters = sorted(_VALUES)
+    return "".join(letters[digest // len(letters) ** n % len(letters)] for n in range(5))
+
+
+def model_year(release: str, day: date) -> int:
+    """The model year: what the release's id says where it is a year, else the day's."""
+    return int(release) if re.fullmatch(r"20\d\d", release) else day.year
 
 
 def check_digit(number: str) -> str:

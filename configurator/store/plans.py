@@ -59,6 +59,12 @@ def published_plan(session: Session, line: str, day: date, *, lock: bool = False
     return session.exec(asked.with_for_update() if lock else asked).first()
 
 
+def last_published_before(session: Session, line: str, day: date) -> Plan | None:
+    """The newest published plan of a day before ``day``."""
+    asked = select(Plan).where(Plan.line == line, Plan.day < day, Plan.status == "published")
+    return session.exec(asked.order_by(col(Plan.day).desc()).limit(1)).first()
+
+
 def versions(
     session: Session, line: str, days: Iterable[date]
 ) -> dict[date, list[tuple[int, str]]]:
