@@ -12,6 +12,7 @@ from configurator.catalogue.line import Line
 from configurator.catalogue.release import Text
 from configurator.errors import Conflict, NotFound, Refused
 from configurator.flow.access import Account, need
+from configurator.flow.finishing import spelled_out
 from configurator.flow.judging import agreed, completed
 from configurator.flow.promising import ask, open_for_selling
 from configurator.flow.showroom import Showroom
@@ -119,7 +120,6 @@ def make_quote(
         )
     open_for_selling(showroom, store, line, now.date())
     promise = _promise(store, placed, line, now)
-    picked = {o.id: True for o in placed.options}
     with store.writing() as session:
         if dealer and accounts.dealer(session, dealer) is None:
             raise Refused(f"There is no dealer {dealer!r}; choose one from the list.")
@@ -127,7 +127,7 @@ def make_quote(
         made = Quote(
             number=f"Q-{now.year}-{serial:06d}",
             token=secrets.token_urlsafe(16),
-            code=encode(of, picked),
+            code=encode(of, spelled_out(of, selected)),
             dealer=dealer,
             customer=customer.strip()[:LONGEST_NAME],
             configuration=placed,

@@ -12,11 +12,10 @@ from configurator.flow.day import day_problem, line_named
 from configurator.flow.releasing import DELIVER_OUTBOX, deliver_outbox
 from configurator.flow.sequencing import SEQUENCE_DAY, wake_waiting
 from configurator.flow.showroom import Showroom
-from configurator.flow.solving import Outcome, solve_apart
 from configurator.jobs import Queue
 from configurator.orders.life import LIVE
-from configurator.sequencing.audit import audit
-from configurator.sequencing.plan import Limits, Progress
+from configurator.sequencing.child import sequence_in_child
+from configurator.sequencing.plan import Limits, Plan, Progress
 from configurator.sequencing.problem import Problem
 from configurator.store import orders as order_rows
 from configurator.store import plans, tables
@@ -69,11 +68,16 @@ def run_sequencing(showroom: Showroom, store: Store, id: int, clock: Clock) -> N
     run, problem = claimed
     watch = _Watch(store, id, run.token, clock)
     try:
-        outcome = solve_apart(problem, Limits(seconds=run.seconds), watch.hear)
+        plan = sequence_in_child(
+            problem, Limits(seconds=run.seconds), watch.progress, watch.asks_to_stop
+        )
     except ConfiguratorError as error:
         _end(store, id, "failed", str(error), clock())
         return
-    _keep(store, run, problem, outcome, clock())
+    if not plan.sequence:
+        _end(store, id, "failed", plan.note or "no sequence was found in time", clock())
+        return
+    _keep(store, run, plan, watch, clock())
 
 
 def _claim(
@@ -98,22 +102,29 @@ def _claim(
 
 
 class _Watch:
-    """Writes progress and heartbeats of one run, and reads whether it is to stop."""
+    """Writes one run's progress and heartbeats while it is solved, and hears whether to stop."""
 
     def __init__(self, store: Store, id: int, token: int, clock: Clock) -> None:
         self._store, self._id, self._token, self._clock = store, id, token, clock
         self._news: list[list[float | int]] = []
         self._written = 0.0
-        self._go_on = True
+        self.stopped = False
 
-    def hear(self, progress: Progress | None) -> bool:
-        """Note progress; write about once a second. False: stop."""
-        if progress is not None:
-            self._news.append([round(progress.seconds, 2), progress.score, progress.bound])
+    def progress(self, progress: Progress) -> None:
+        """Note a better sequence or bound."""
+        self._news.append([round(progress.seconds, 2), progress.score, progress.bound])
+
+    def asks_to_stop(self) -> bool:
+        """Whether to stop; asked several times a second, it looks and writes about once."""
         if monotonic() - self._written >= _HEARTBEAT_SECONDS:
-            self._go_on = self._write()
+            self.stopped = self.stopped or not self._write()
             self._written = monotonic()
-        return self._go_on
+        return self.stopped
+
+    def take_news(self) -> list[list[float | int]]:
+        """What was not written yet."""
+        news, self._news = self._news, []
+        return news
 
     def _write(self) -> bool:
         with self._store.writing() as session:
@@ -121,59 +132,44 @@ class _Watch:
             if run is None or run.token != self._token:
                 return False
             run.heartbeat = self._clock()
-            run.progress = [*run.progress, *self._news]
-            self._news = []
+            run.progress = [*run.progress, *self.take_news()]
             session.add(run)
             return run.state == "running"
 
 
 def _keep(
-    store: Store, run: tables.SequencingRun, problem: Problem, outcome: Outcome, now: datetime
+    store: Store, run: tables.SequencingRun, plan: Plan, watch: _Watch, now: datetime
 ) -> None:
-    """Store what came out, if it is sound and nobody has asked for the day again meanwhile."""
-    id, plan, best = run.id or 0, outcome.plan, outcome.best
-    found = plan.sequence if plan and plan.sequence else best.sequence if best else ()
-    if not found:
-        _end(store, id, "failed", (plan.note if plan else "") or outcome.error or
-             "no sequence was found in time; allow more seconds", now)  # fmt: skip
-        return
-    judged = audit(problem, found)
-    if not judged.sound:
-        _end(store, id, "failed", f"the sequence is not sound: {judged.faults[0]}", now)
-        return
-    bound = plan.bound if plan else best.bound if best else None
+    """Store an audited plan as a draft, unless the day was asked for again meanwhile."""
     with store.writing() as session:
         fresh = plans.hold_fence(session, run.line, run.day, run.token)
-        row = plans.run_by_id(session, id, lock=True)
+        row = plans.run_by_id(session, run.id or 0, lock=True)
         if row is None:
-            raise LookupError(f"sequencing run {id} has gone")
+            raise LookupError(f"sequencing run {run.id} has gone")
+        row.heartbeat = now
+        session.add(row)
         if not fresh:
             row.state, row.message = "stopped", "a newer run of this day took over"
-            session.add(row)
             return
-        version = plans.add_plan(
-            session,
-            tables.Plan(
-                line=run.line,
-                day=run.day,
-                version=0,
-                status="draft",
-                sequence=list(found),
-                score=judged.score,
-                parts=dict(judged.parts),
-                bound=bound,
-                seconds=plan.seconds if plan else best.seconds if best else run.seconds,
-                by=run.by,
-                made_at=now,
-            ),
+        made = tables.Plan(
+            line=run.line,
+            day=run.day,
+            version=0,
+            status="draft",
+            sequence=list(plan.sequence),
+            score=plan.score,
+            parts=dict(plan.parts),
+            bound=plan.bound,
+            seconds=plan.seconds,
+            by=run.by,
+            made_at=now,
         )
-        row.state = "stopped" if outcome.stopped else "done"
-        row.message = "stopped; the best so far is kept" if outcome.stopped else outcome.error
-        row.version, row.heartbeat = version, now
-        row.progress = [*row.progress, [round(run.seconds, 2), judged.score, bound]]
-        session.add(row)
-        record(session, now, run.by, "sequence", f"{run.line} {run.day}",
-               detail=f"run {id} made version {version}, score {judged.score}")  # fmt: skip
+        row.version = plans.add_plan(session, made)
+        row.state, row.message = "stopped" if watch.stopped else "done", plan.note
+        end = [round(plan.seconds, 2), plan.score, plan.bound]
+        row.progress = [*row.progress, *watch.take_news(), end]
+        said = f"run {run.id} made version {row.version}, score {plan.score}"
+        record(session, now, run.by, "sequence", f"{run.line} {run.day}", detail=said)
 
 
 def _end(store: Store, id: int, state: str, message: str, now: datetime) -> None:
