@@ -133,15 +133,16 @@ def test_no_rule_follows_from_the_others(release: Release) -> None:
 @every_release
 def test_every_text_is_there_in_both_languages(release: Release) -> None:
     for place, text in _texts(release):
-        assert text.en and text.zh, place
+        assert text.en, place
         assert re.search(r"[\u4e00-\u9fff\d]|LED", text.zh), place
         assert not re.search(r"[\u4e00-\u9fff]", text.en), place
 
 
 @every_release
 def test_every_fact_says_whether_it_is_reported_or_assumed(release: Release) -> None:
-    things = [release.base, *release.options.values(), *release.rules.values()]
-    sources = {t.id: t.source for t in [*things, *release.parts.values()]}
+    sources = {o.id: o.source for o in (release.base, *release.options.values())}
+    sources |= {r.id: r.source for r in release.rules.values()}
+    sources |= {p.id: p.source for p in release.parts.values()}
     assert [i for i, s in sources.items() if not re.match(r"[SA]: \S", s)] == []
     assert all(rule.reason for rule in release.rules.values())
 
@@ -256,11 +257,12 @@ def _texts(release: Release) -> Iterator[tuple[str, Text]]:
             yield option.id, option.text
     for rule in release.rules.values():
         yield rule.id, rule.text
-    for thing in (*release.parts.values(), *release.markets.values()):
-        yield thing.id, thing.label
+    yield from ((part.id, part.label) for part in release.parts.values())
+    yield from ((market.id, market.label) for market in release.markets.values())
     line = LINES[release.line]
-    for part in (line, *line.stations, *line.ratios):
-        yield part.id, part.label
+    yield line.id, line.label
+    yield from ((station.id, station.label) for station in line.stations)
+    yield from ((ratio.id, ratio.label) for ratio in line.ratios)
 
 
 def _work(release: Release, station: str, most: bool) -> float:
