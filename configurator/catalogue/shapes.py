@@ -56,10 +56,9 @@ def _tell(document: Document, detail: ErrorDetails, problems: Problems) -> None:
             right = f'put it in quotes: "{detail["input"]}"'
         case "string_pattern_mismatch":
             wrong, right = _pattern(str(key), detail["input"], context["pattern"])
-        case _:
-            message = detail["msg"].replace("Input should", "it should").replace("Decimal", "It")
+        case kind:
             wrong = f"{key!r} is {_shown(detail['input'])}"
-            right = message[0].lower() + message[1:]
+            right = _KINDS.get(kind) or detail["msg"].replace("Input should", "it should")
     problems.add(document.path, document.line(*place), wrong, right)
 
 
@@ -73,6 +72,17 @@ def _pattern(key: str, value: Any, pattern: str) -> tuple[str, str]:
     return wrong, _PATTERNS.get(pattern, f"it should match {pattern}")
 
 
+_KINDS = {
+    "is_instance_of": "write a number, such as 12 or 12.50, without quotes",
+    "decimal_type": "write a number, such as 12 or 12.50, without quotes",
+    "int_type": "write a whole number, without quotes",
+    "bool_type": "write true or false, without quotes",
+    "date_type": "write a day as YYYY-MM-DD, without quotes",
+    "dict_type": "write key: value pairs here; " + _FORMAT,
+    "model_type": "write key: value pairs here; " + _FORMAT,
+    "list_type": "write a list here, such as [a, b]",
+    "decimal_max_places": "it has at most two decimal places",
+}
 _PATTERNS = {
     r"^[a-z0-9][a-z0-9_-]*$": "an id has small letters, digits, _ and -",
     r"^[A-Z][A-Z0-9_-]*[0-9]+$": "a rule's id has capitals and ends in digits, such as R012",

@@ -1,6 +1,6 @@
 """Reads a catalogue's YAML strictly, and remembers the line of every value.
 
-YAML 1.1 turns ``no`` into false, ``06:00`` into 360 and lets a key's second value silently win.
+YAML 1.1 turns ``no`` into false, ``14:00`` into 840 and lets a key's second value silently win.
 In a catalogue each of these is a slip that costs money, so each is an error with its line.
 Numbers with a decimal point come as ``Decimal``: prices are not binary fractions.
 """

@@ -26,7 +26,8 @@ def backbone(
         return None
     model = solver.get_model()
     implied = set(solver.propagate(assumptions=assumed)[1])
-    found, open_ = set(), set()
+    found: set[int] = set()
+    open_: set[int] = set()
     for v in variables:
         literal = model[v - 1]
         (found if literal in implied else open_).add(literal)

@@ -148,7 +148,7 @@ class _Writer:
         if high == 1 and number > 1:
             self.exclusive.append(Exclusive(members, self._source))
             many = 0
-        if low <= 1 and many <= _MOST_CLAUSES or few + many <= _MOST_CLAUSES:
+        if (low <= 1 and many <= _MOST_CLAUSES) or few + many <= _MOST_CLAUSES:
             if low:
                 for some in combinations(members, number - low + 1):
                     self.clauses.append((-parent, *some))

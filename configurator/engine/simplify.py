@@ -139,7 +139,7 @@ def _rings(edges: dict[int, list[int]]) -> list[list[int]]:
                 if work:
                     low[work[-1][0]] = min(low[work[-1][0]], low[node])
                 if low[node] == index[node]:
-                    ring = []
+                    ring: list[int] = []
                     while not ring or ring[-1] != node:
                         ring.append(path.pop())
                         index[ring[-1]] = 1 << 60

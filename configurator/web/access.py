@@ -78,7 +78,7 @@ def signed_in() -> Account | None:
 
 def me() -> Account:
     """The account of whoever asks, on a page that needs one."""
-    return need(signed_in())
+    return need(signed_in(), *HOMES)
 
 
 def role_required(*roles: Role) -> Callable[[], Response | None]:

@@ -17,7 +17,7 @@ from configurator.production.build_order import BuildOrder, BuildPart, as_docume
 from configurator.web.access import me, role_required
 from configurator.web.days import day_before, line_called, working_day
 from configurator.web.errors import status_of
-from configurator.web.plant import now, showroom, store
+from configurator.web.plant import now, queue, showroom, store
 
 #: States of an order whose build order production has.
 _GONE: tuple[State, ...] = ("released", "in_build", "built", "shipped", "delivered")
@@ -125,7 +125,7 @@ def day(line: str, day: date) -> str:
 def release(line: str, day: date) -> Response | tuple[str, int]:
     """Release the day's published plan: a build order for each unit, once."""
     try:
-        releasing.release_day(showroom(), store(), line, day, me(), now())
+        releasing.release_day(showroom(), store(), line, day, me(), now(), queue())
     except NotFound:
         raise
     except Refused as refusal:

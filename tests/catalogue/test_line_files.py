@@ -33,7 +33,7 @@ FILE = "lines/joinery/line.yaml"
         ('"14:00"', "14:00", "YAML reads '14:00' as a number"),
         ('"06:00"', '"6 am"', 'write a time of day as "06:00"'),
         ("takt: 360", "takt: 60000", "no unit fits a day"),
-        ("[2026-12-25]", '["christmas"]', "it should be a valid date"),
+        ("[2026-12-25]", '["christmas"]', "write a day as YYYY-MM-DD"),
         ('source: "A: guess"', "", "the key 'source' is missing"),
     ],
 )

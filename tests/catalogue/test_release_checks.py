@@ -116,6 +116,8 @@ def test_a_value_of_the_wrong_shape_is_told_on_its_line(
     assert str(caught.value.path).endswith(name)
     assert caught.value.line in (line, line + 1)
     assert caught.value.right
+    assert not re.search(r"instance|dictionary|Input|Decimal|Shape", str(caught.value))
+    print(caught.value)
 
 
 def test_a_missing_key_is_told_where_it_belongs(rules: Path, change: Change) -> None:

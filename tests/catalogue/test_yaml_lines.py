@@ -1,6 +1,6 @@
 """YAML's surprises end in a clear error instead of a wrong product.
 
-If these fail, Norway is false, a shift starts at minute 360, and of two prices the second wins.
+If these fail, Norway is false, 14:00 is the number 840, and of two prices the second wins.
 """
 
 from __future__ import annotations
