@@ -1,4 +1,4 @@
-"""Days in addresses: ``/planner/lines/van/2026-12-01``, and the working days beside one."""
+"""Days: in addresses (``/planner/lines/van/2026-12-01``), in words, and those beside one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from werkzeug.routing import BaseConverter, ValidationError
 from configurator.catalogue.line import Line
 from configurator.errors import NotFound
 from configurator.flow.showroom import Showroom
+from configurator.web.language import language
+from configurator.web.shown import day
+
+_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
 
 class DayConverter(BaseConverter):
@@ -24,6 +29,16 @@ class DayConverter(BaseConverter):
 
     def to_url(self, value: date) -> str:
         return value.isoformat()
+
+
+def workday(value: date) -> str:
+    """A day with its weekday, as planners say it.
+
+    >>> workday(date(2026, 12, 7))
+    'Mon 7 Dec 2026'
+    """
+    n = value.isoweekday() - 1
+    return f"{day(value)} {_ZH[n]}" if language() == "zh" else f"{_EN[n]} {day(value)}"
 
 
 def line_called(showroom: Showroom, line: str) -> Line:

@@ -6,7 +6,7 @@ from flask import Flask, request
 
 from configurator.flow.access import Role
 from configurator.web.access import let_in, signed_in
-from configurator.web.days import DayConverter
+from configurator.web.days import DayConverter, workday
 from configurator.web.dealer import dealer
 from configurator.web.planner import planner
 from configurator.web.production import production
@@ -24,6 +24,7 @@ _UNDER = {"dealer.order": "dealer.orders", "dealer.cancel": "dealer.orders"}
 def open_office(app: Flask) -> None:
     """Give ``app`` the pages of dealers, planners and production."""
     app.url_map.converters["day"] = DayConverter
+    app.template_filter("workday")(workday)
     let_in(app)
     for room in (dealer, planner, production):
         app.register_blueprint(room)

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from configurator.catalogue.release import Text
 from configurator.errors import NotFound, Refused
 from configurator.flow import planning, sequencing
+from configurator.flow.load import day_loads
 from configurator.flow.ordering import OrderRow
 from configurator.flow.planning import BankView, DayLoad, PlanView
 from configurator.flow.sequencing import RunView
@@ -27,7 +28,7 @@ from configurator.web.forms import (
     first_error,
 )
 from configurator.web.plant import now, queue, settings, showroom, store
-from configurator.web.strip import Strip, in_words, strip_of
+from configurator.web.strip import Break, Strip, breaks_of, strip_of
 
 #: How many orders the bank's page lists at once.
 MOST_LISTED = 60
@@ -71,8 +72,8 @@ class Watch:
 class DayPage:
     """A line's day: its load, its newest run and its plan, whichever of them there are.
 
-    ``orders`` are the day's orders while it has no plan. ``notes`` holds each violation of the
-    plan in words.
+    ``orders`` are the day's orders while it has no plan; ``breaks`` the limits that the plan
+    breaks.
     """
 
     line: str
@@ -85,7 +86,7 @@ class DayPage:
     watch: Watch | None
     plan: PlanView | None
     strip: Strip | None
-    notes: tuple[str, ...]
+    breaks: tuple[Break, ...]
     form: SequenceForm
     refusal: str
 
@@ -215,10 +216,9 @@ def _day_page(
 ) -> str:
     known = line_called(showroom(), line)
     working_day(known, day)
-    bank = planning.bank(showroom(), store(), line, now().date())
     plan = planning.plan(showroom(), store(), line, day, version)
-    if plan is None and version is not None:
-        raise NotFound(f"{known.label.en} has no version {version} of {day.isoformat()}.")
+    bank = () if plan else planning.bank(showroom(), store(), line, now().date()).orders
+    loads = day_loads(showroom(), store(), known, day, 1)
     run = sequencing.latest_run(store(), line, day, now())
     page = DayPage(
         line=line,
@@ -226,12 +226,12 @@ def _day_page(
         day=day,
         before=day_before(known, day),
         after=known.next_working_day(day),
-        load=next((load for load in bank.days if load.day == day), None),
-        orders=tuple(o for o in bank.orders if o.build_day == day),
+        load=next((load for load in loads if load.day == day), None),
+        orders=tuple(o for o in bank if o.build_day == day),
         watch=Watch(run, curve_of(run)) if run else None,
         plan=plan,
         strip=strip_of(plan) if plan else None,
-        notes=tuple(in_words(v, plan) for v in plan.violations) if plan else (),
+        breaks=breaks_of(plan) if plan else (),
         form=form or SequenceForm(formdata=None, seconds=round(settings().solver_seconds)),
         refusal=refusal,
     )

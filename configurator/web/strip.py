@@ -56,6 +56,26 @@ class Strip:
     letters: dict[str, tuple[tuple[str, Mark, str], ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a limit breaks, in words ("3 in 14 to 17"), and an order of the day that is there."""
+
+    words: str
+    order: str
+
+
+@dataclass(frozen=True)
+class Break:
+    """A limit that is broken: what it allows, by how much it is exceeded, and each place."""
+
+    letter: str
+    label: Text
+    hard: bool
+    limit: str
+    excess: int
+    places: tuple[Place, ...]
+
+
 def strip_of(plan: PlanView) -> Strip:
     """The strip of ``plan``."""
     letters = dict(zip((r.id for r in plan.legend), _letters(), strict=False))
@@ -105,13 +125,36 @@ def _letters() -> Iterator[str]:
         turn += 1
 
 
-def in_words(violation: PlanViolation, plan: PlanView) -> str:
-    """What is broken, where and by how much, in one sentence."""
-    first = max(violation.first, 1)
-    where = f"unit {first}" if first == violation.last else f"units {first} to {violation.last}"
-    before = ", reaching into the day before" if violation.first < 1 else ""
-    if violation.kind == "paint":
-        return f"{violation.label.en}: {where}{before}, {violation.excess} too many in a row"
-    ratio = next((r for r in plan.legend if r.id == violation.rule), None)
-    limit = f", at most {ratio.p} of any {ratio.q}" if ratio else ""
-    return f"{violation.label.en}: {len(violation.orders)} in {where}{before}{limit}"
+def breaks_of(plan: PlanView) -> tuple[Break, ...]:
+    """Where limits break, limit by limit: hard ones first, then as the legend has them."""
+    letters = dict(zip((r.id for r in plan.legend), _letters(), strict=False))
+    ratios = {r.id: r for r in plan.legend}
+    rank = {r.id: n for n, r in enumerate(plan.legend)}
+    sorted_ = sorted(plan.violations, key=lambda v: (not v.hard, rank.get(v.rule, -1), v.rule))
+    return tuple(
+        _break(list(of), ratios.get(rule), letters.get(rule, ""), plan)
+        for rule, of in groupby(sorted_, key=lambda v: v.rule)
+    )
+
+
+def _break(
+    violations: list[PlanViolation], ratio: RatioLegend | None, letter: str, plan: PlanView
+) -> Break:
+    here = {u.order for u in plan.units}
+    first = violations[0]
+    limit = f"at most {ratio.p} of any {ratio.q} in a row" if ratio else "too many in a row"
+    places = tuple(
+        Place(_where(v, here), next((o for o in v.orders if o in here), "")) for v in violations
+    )
+    return Break(letter, first.label, first.hard, limit, sum(v.excess for v in violations), places)
+
+
+def _where(violation: PlanViolation, here: set[str]) -> str:
+    number = len(violation.orders)
+    stretch = (
+        f"{violation.first}"
+        if violation.first == violation.last
+        else f"{violation.first} to {violation.last}"
+    )
+    before = any(order not in here for order in violation.orders)
+    return f"{number} in {stretch}" + (" and the day before" if before else "")
