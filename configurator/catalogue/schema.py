@@ -25,7 +25,7 @@ def _prices(value: Any) -> Any:
     return value if isinstance(value, dict) else {LIST: value}
 
 
-LIST = "list"  # the key of a price that is not stated per currency
+LIST = ""  # the key of a price that is not stated per currency
 MOST = 1_000_000_000
 Number: TypeAlias = Annotated[Decimal, BeforeValidator(_whole), Field(ge=-MOST, le=MOST)]
 Money: TypeAlias = Annotated[
@@ -34,6 +34,9 @@ Money: TypeAlias = Annotated[
 Positive: TypeAlias = Annotated[Decimal, BeforeValidator(_whole), Field(gt=0, le=MOST)]
 Share: TypeAlias = Annotated[Decimal, BeforeValidator(_whole), Field(ge=0, le=1)]
 Id: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=80)]
+FeatureId: TypeAlias = Annotated[
+    str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)*$", max_length=80)
+]
 RuleId: TypeAlias = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_-]*[0-9]+$", max_length=80)]
 Currency: TypeAlias = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Words: TypeAlias = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -83,7 +86,7 @@ class MarketShape(Shape):
     label: Label
     currency: Currency
     tax: Share
-    option: Id | None = None
+    option: FeatureId | None = None
 
 
 class UseShape(Shape):
@@ -122,7 +125,7 @@ class ReleaseFile(Shape):
 class OptionShape(Figures):
     """One option of a family."""
 
-    option: Id
+    option: FeatureId
     label: Label
     text: Label | None = None
     look: dict[str, Words] = {}
@@ -134,7 +137,7 @@ class OptionShape(Figures):
 class FamilyShape(Shape):
     """One entry of options.yaml."""
 
-    family: Id
+    family: FeatureId
     label: Label
     text: Label | None = None
     section: Label | None = None
@@ -194,7 +197,7 @@ class RatioShape(Shape):
 
     ratio: Id
     label: Label
-    options: Annotated[list[Id], Field(min_length=1)]
+    options: Annotated[list[FeatureId], Field(min_length=1)]
     p: Count
     q: Count
     hard: bool = True
@@ -204,7 +207,7 @@ class RatioShape(Shape):
 class PaintShape(Shape):
     """Which family is the colour, and how many units of one colour may follow each other."""
 
-    family: Id
+    family: FeatureId
     batch: Count
 
 

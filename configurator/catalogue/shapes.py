@@ -41,7 +41,7 @@ def shaped(document: Document, shape: TypeAdapter[T]) -> Shaped[T]:
 
 
 def _tell(document: Document, detail: ErrorDetails, problems: Problems) -> None:
-    place: Place = tuple(p for p in detail["loc"] if p != "[key]")
+    place: Place = tuple(p for p in detail["loc"] if p not in ("[key]", schema.LIST))
     key = place[-1] if place else "the file"
     context: dict[str, Any] = detail.get("ctx", {})
     match detail["type"]:
@@ -56,6 +56,9 @@ def _tell(document: Document, detail: ErrorDetails, problems: Problems) -> None:
             right = f'put it in quotes: "{detail["input"]}"'
         case "string_pattern_mismatch":
             wrong, right = _pattern(str(key), detail["input"], context["pattern"])
+        case "model_type" if context["class_name"] == "TextShape":
+            wrong = f"{key!r} is {_shown(detail['input'])}, not a text"
+            right = "write a text in quotes, or {en: ..., zh: ...}"
         case kind:
             wrong = f"{key!r} is {_shown(detail['input'])}"
             right = _KINDS.get(kind) or detail["msg"].replace("Input should", "it should")
@@ -85,6 +88,7 @@ _KINDS = {
 }
 _PATTERNS = {
     r"^[a-z0-9][a-z0-9_-]*$": "an id has small letters, digits, _ and -",
+    r"^[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)*$": "an id has small letters, digits, _ and -",
     r"^[A-Z][A-Z0-9_-]*[0-9]+$": "a rule's id has capitals and ends in digits, such as R012",
     r"^[A-Z]{3}$": "a currency has three capitals, such as GBP",
     r"^[SA]: *\S": 'begin with "S: " (sourced) or "A: " (assumed) and say from where',

@@ -149,6 +149,26 @@ def test_rules_may_lie_in_a_file_of_their_own(rules: Path, change: Change) -> No
     assert load_products(rules)[0].model.constraints[-1].rule == "R003"
 
 
+def test_a_family_may_come_with_an_imported_tree(rules: Path, change: Change) -> None:
+    (rules / "desk/2026/under.uvl").write_text(
+        "features\n\tlegs\n\t\talternative\n\t\t\tfixed\n\t\t\tlift\n"
+    )
+    change("desk/2026/model.uvl", "namespace desk\n", "namespace desk\nimports\n\tunder as u\n")
+    change(
+        "desk/2026/model.uvl",
+        "legs\n\t\t\t\talternative\n\t\t\t\t\tfixed\n\t\t\t\t\tlift\n",
+        "u.legs\n",
+    )
+    change("desk/2026/model.uvl", "socket => lift", "socket => u.lift")
+    change("desk/2026/options.yaml", "family: legs", "family: u.legs")
+    change("desk/2026/options.yaml", "option: fixed", "option: u.fixed")
+    change("desk/2026/options.yaml", "option: lift", "option: u.lift")
+    change("desk/2026/options.yaml", "drawer & !lift", "drawer & !u.lift")
+    change("lines/joinery/line.yaml", "[lift, socket]", "[u.lift, socket]")
+    (release,) = load_products(rules)
+    assert release.families[1].options == ("u.fixed", "u.lift")
+
+
 def test_problems_of_all_files_are_shown_at_once(rules: Path, change: Change) -> None:
     change("desk/2026/options.yaml", "price: 149.99", "prise: 149.99")
     change("desk/2026/parts.yaml", "per_day: 40", "per_day: many")

@@ -84,6 +84,9 @@ def test_a_slip_is_told_with_what_would_be_right(
         (R + "options.yaml", "price: 310", "price: dear"),
         (R + "options.yaml", "price: 310", "price: 310.005"),
         (R + "options.yaml", "price: 310", "price: 99999999999"),
+        (R + "options.yaml", "label: Lift", "label: 7"),
+        (R + "options.yaml", "price: 310", "price: [310]"),
+        (R + "options.yaml", "price: 310", "price: {GBP: dear}"),
         (R + "options.yaml", "lead: 10", "lead: -1"),
         (R + "options.yaml", "lead: 10", "lead: 1.5"),
         (R + "options.yaml", "take: 0.25", "take: 25"),
@@ -117,7 +120,6 @@ def test_a_value_of_the_wrong_shape_is_told_on_its_line(
     assert caught.value.line in (line, line + 1)
     assert caught.value.right
     assert not re.search(r"instance|dictionary|Input|Decimal|Shape", str(caught.value))
-    print(caught.value)
 
 
 def test_a_missing_key_is_told_where_it_belongs(rules: Path, change: Change) -> None:
