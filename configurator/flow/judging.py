@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from configurator.catalogue.feature_model import Constraint
 from configurator.catalogue.release import Release
 from configurator.errors import Refused
 from configurator.flow.showroom import Showroom
@@ -34,7 +35,19 @@ def completed(
     return selected
 
 
-def agreed(release: Release, selected: Collection[str]) -> None:
-    """Refused when the CP-SAT judge finds that ``selected`` breaks a rule of ``release``."""
-    if not release.model.allows(selected):
-        raise Refused("This configuration breaks a rule of its release.")
+def agreed(showroom: Showroom, release: Release, selected: Collection[str]) -> None:
+    """Refused, with the rules in the customer's words, when the CP-SAT judge finds that
+    ``selected`` is not a valid configuration of ``release``."""
+    verdict = showroom.judge(release).judge(selected)
+    if verdict.valid:
+        return
+    said = [_words(release, broken) for broken in verdict.broken] or ["it is not complete"]
+    raise Refused(f"This configuration of {release.name.en} cannot be built: {'; '.join(said)}.")
+
+
+def _words(release: Release, broken: Constraint | str) -> str:
+    if isinstance(broken, str):
+        option = release.options.get(broken)
+        return f"the choice at {option.label.en if option else broken!r} is not as it must be"
+    rule = release.rules.get(broken.rule)
+    return rule.text.en.rstrip(".") if rule else f"the rule {broken.text!r} does not hold"

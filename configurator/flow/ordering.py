@@ -112,7 +112,7 @@ def place_order(
     release = showroom.release(pinned.configuration.product, pinned.configuration.release)
     if release.digest != pinned.configuration.digest:
         raise Conflict(f"Release {release.id} is not what {quote} was made from; make it anew.")
-    agreed(release, pinned.configuration.selected)
+    agreed(showroom, release, pinned.configuration.selected)
     line = showroom.line(release)
     open_for_selling(showroom, store, line, now.date())
     return order(store, _accepted(store, pinned, line, asked), account)

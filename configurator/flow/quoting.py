@@ -111,7 +111,7 @@ def make_quote(
     of = showroom.release(product, release)
     line = showroom.line(of)
     selected = completed(showroom, of, choices, market)
-    agreed(of, selected)
+    agreed(showroom, of, selected)
     placed = place(of, line, selected, market)
     if shown_gross is not None and shown_gross != placed.price.gross:
         raise Conflict(

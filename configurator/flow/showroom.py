@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from configurator.catalogue.bare import release_of
 from configurator.catalogue.line import Line
 from configurator.catalogue.load import load_lines, load_products
 from configurator.catalogue.release import Release
+from configurator.catalogue.uvl import read_uvl
 from configurator.engine.answers import Attribute, Engine
+from configurator.engine.judge import Judge
 from configurator.engine.open import open_engine
 from configurator.errors import NotFound
 
@@ -23,12 +26,18 @@ class Showroom:
         self.lines = dict(lines)
         self._cache = cache
         self._engines: dict[tuple[str, str], Engine] = {}
+        self._judges: dict[tuple[str, str], Judge] = {}
         self._opening = threading.Lock()
 
     @classmethod
     def at(cls, rules: Path, cache: Path) -> Showroom:
         """The showroom of a ``rules/`` folder; CatalogueError where a file is wrong."""
         return cls(load_products(rules), load_lines(rules / "lines"), cache)
+
+    @classmethod
+    def of_model(cls, path: Path, cache: Path) -> Showroom:
+        """One bare feature model as the only product; CatalogueError where the file is wrong."""
+        return cls((release_of(read_uvl(path), path.stem),), {}, cache)
 
     def products(self, today: date) -> tuple[Release, ...]:
         """The current release of every product, in the order of their ids."""
@@ -80,6 +89,14 @@ class Showroom:
                     release.model, attributes_of(release), cache=self._cache
                 )
             return self._engines[key]
+
+    def judge(self, release: Release) -> Judge:
+        """The release's second judge, CP-SAT's, made on first use."""
+        key = (release.product, release.id)
+        with self._opening:
+            if key not in self._judges:
+                self._judges[key] = Judge(release.model)
+            return self._judges[key]
 
 
 def attributes_of(release: Release) -> tuple[Attribute, ...]:

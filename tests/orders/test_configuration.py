@@ -18,20 +18,11 @@ from configurator.orders.configuration import as_json, from_json, place
 from configurator.orders.price import market_of, price, tax
 
 TALL = frozenset(
-    [
-        "cart",
-        "market",
-        "market_gb",
-        "body",
-        "body_tall",
-        "motor",
-        "motor_electric",
-        "paint",
-        "paint_red",
-        "extras",
-        "tow",
-    ]
-)
+    (
+        "cart", "market", "market_gb", "body", "body_tall", "motor", "motor_electric", "paint",
+        "paint_red", "extras", "tow",
+    )
+)  # fmt: skip
 
 
 def valid(release: Release) -> list[frozenset[str]]:
