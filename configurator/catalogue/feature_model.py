@@ -33,12 +33,16 @@ class Group:
 
 @dataclass(frozen=True)
 class Feature:
-    """One node of the tree; ``line`` is where its file states it (1-based, 0 when made in code)."""
+    """One node of the tree; ``line`` is where its file states it (1-based, 0 when made in code).
+
+    ``file`` is the imported file that states it, "" where it is the model's own.
+    """
 
     name: str
     groups: tuple[Group, ...] = ()
     attributes: Mapping[str, Value] = field(default_factory=dict)
     line: int = 0
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,12 +51,14 @@ class Constraint:
 
     ``text`` is how the file wrote it; ``rule`` the id in its trailing comment (``// R012``), by
     which the catalogue gives it a customer's text, a reason and a source ("" where there is none).
+    ``file`` is the imported file that states it, "" where it is the model's own.
     """
 
     formula: Formula
     text: str = ""
     line: int = 0
     rule: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True)

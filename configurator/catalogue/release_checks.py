@@ -117,7 +117,7 @@ def _features(files: ReleaseFiles, problems: Problems) -> None:
     for feature in tree.values():
         if feature.name not in seen and feature.name != root and not _structural(feature):
             problems.add(
-                files.model.path,
+                feature.file or files.model.path,
                 feature.line,
                 f"the feature {feature.name!r} is neither family nor option in options.yaml",
                 nearest(feature.name, seen.keys() - tree.keys())
@@ -134,7 +134,7 @@ def _members(files: ReleaseFiles, feature: Feature, problems: Problems) -> tuple
         return tuple(m.name for m in feature.groups[0].members)
     kinds = ", ".join(g.kind for g in feature.groups) or "none"
     problems.add(
-        files.model.path,
+        feature.file or files.model.path,
         feature.line,
         f"the family {feature.name!r} must have one group of options; it has {kinds}",
         "give it one group: alternative, or, optional or [n..m]",
@@ -184,14 +184,14 @@ def _rules(files: ReleaseFiles, problems: Problems) -> None:
     for constraint in files.model.constraints:
         if not constraint.rule:
             problems.add(
-                files.model.path,
+                constraint.file or files.model.path,
                 constraint.line,
                 f"the constraint {constraint.text[:60]!r} has no rule id",
                 "end its line with the id of its rule, such as // R012",
             )
         elif constraint.rule not in files.rules.content:
             problems.add(
-                files.model.path,
+                constraint.file or files.model.path,
                 constraint.line,
                 f"the rule {constraint.rule} has no entry in {path.name}",
                 nearest(constraint.rule, files.rules.content) or "add text, reason and source",

@@ -72,7 +72,10 @@ def _model(content: Content) -> FeatureModel:
     if content.root is None:
         raise CatalogueError(content.path, None, "has no features", _START)
     root = finished(content.root)
-    rules = tuple(p.constraint for p in content.rules)
+    rules = tuple(
+        p.constraint if p.path == content.path else replace(p.constraint, file=str(p.path))
+        for p in content.rules
+    )
     return FeatureModel(root, rules, content.namespace, str(content.path))
 
 

@@ -110,7 +110,10 @@ def finished(root: Draft) -> Feature:
                 continue
             members = tuple(done[id(m)] for m in group.members)
             groups.append(Group(group.kind, members, *_counts(group)))
-        done[id(draft)] = Feature(draft.name, tuple(groups), draft.attributes, draft.line.number)
+        file = "" if draft.path == root.path else str(draft.path)
+        done[id(draft)] = Feature(
+            draft.name, tuple(groups), draft.attributes, draft.line.number, file
+        )
     return done[id(root)]
 
 

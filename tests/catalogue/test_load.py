@@ -147,6 +147,9 @@ def test_rules_may_lie_in_a_file_of_their_own(rules: Path, change: Change) -> No
     change("desk/2026/model.uvl", "namespace desk\n", "namespace desk\nimports\n\tshared\n")
     change("desk/2026/rules.yaml", "R001:", "R003: {text: T, reason: R, source: 'A: x'}\nR001:")
     assert load_products(rules)[0].model.constraints[-1].rule == "R003"
+    (rules / "desk/2026/shared.uvl").write_text("constraints\n\tsteel => fixed\n")
+    with pytest.raises(CatalogueError, match=r"shared.uvl:2: .* has no rule id"):
+        load_products(rules)
 
 
 def test_a_family_may_come_with_an_imported_tree(rules: Path, change: Change) -> None:
@@ -167,6 +170,9 @@ def test_a_family_may_come_with_an_imported_tree(rules: Path, change: Change) ->
     change("lines/joinery/line.yaml", "[lift, socket]", "[u.lift, socket]")
     (release,) = load_products(rules)
     assert release.families[1].options == ("u.fixed", "u.lift")
+    change("desk/2026/options.yaml", "option: u.lift", "option: u.left")
+    with pytest.raises(CatalogueError, match=r"under.uvl:5: the feature 'u.lift' is neither"):
+        load_products(rules)
 
 
 def test_problems_of_all_files_are_shown_at_once(rules: Path, change: Change) -> None:
