@@ -1,12 +1,26 @@
-"""Open a rule base: compile it within a budget, or fall back on the solver."""
+"""Opens a rule base: compiles it within a budget, or falls back on solvers, and says which."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from time import monotonic
+
+import structlog
 
 from configurator.catalogue.feature_model import FeatureModel
+from configurator.engine import kept
 from configurator.engine.answers import Attribute, Engine
+from configurator.engine.by_diagram import DiagramEngine
+from configurator.engine.by_solver import SolverEngine
+from configurator.engine.cnf import Cnf, clauses_of
+from configurator.engine.compile import OverBudget
+from configurator.engine.diagram import compiled_forest
+from configurator.engine.forest import Forest
+from configurator.engine.lanes import LARGEST
+from configurator.engine.simplify import simplify
+
+_log = structlog.get_logger(__name__)
 
 
 def open_engine(
@@ -18,5 +32,42 @@ def open_engine(
     nodes: int = 4_000_000,
 ) -> Engine:
     """The engine for ``model``: compiled diagrams when they fit ``seconds`` and ``nodes``,
-    else incremental SAT with CP-SAT optima. Compiled forms are cached by content in ``cache``."""
-    raise NotImplementedError
+    else incremental SAT with CP-SAT optima. Compiled forms are cached by content in ``cache``.
+
+    Answers are the same either way; ``engine.backend`` and the log say which it is, and why.
+    """
+    begin = monotonic()
+    cnf = clauses_of(model)
+    found = _forest(cnf, cache, seconds, nodes)
+    large = [a.name for a in attributes if sum(map(abs, a.weights.values())) >= LARGEST]
+    engine: Engine
+    if isinstance(found, Forest) and not large:
+        engine = DiagramEngine(cnf, found, attributes)
+    else:
+        why = f"figures of {large[0]} above {LARGEST:,}" if isinstance(found, Forest) else found
+        engine = SolverEngine(model, cnf, attributes, why)
+    _log.info(
+        "rule base opened",
+        model=model.namespace or model.path,
+        features=len(cnf.names),
+        backend=engine.backend,
+        seconds=round(monotonic() - begin, 3),
+    )
+    return engine
+
+
+def _forest(cnf: Cnf, cache: Path | None, seconds: float, nodes: int) -> Forest | str:
+    """The compiled forest, or why there is none."""
+    key = kept.key_of(cnf) if cache else ""
+    if cache and (there := kept.read(cache, key)):
+        return there
+    simple = simplify(cnf)
+    if not simple.satisfiable:
+        return "no configuration exists"
+    try:
+        forest = compiled_forest(simple, len(cnf.names), seconds, nodes)
+    except OverBudget as error:
+        return str(error)
+    if cache:
+        kept.write(cache, key, forest)
+    return forest

@@ -1,0 +1,130 @@
+"""Compiles one component's clauses into a binary decision diagram, within a budget.
+
+Blocks are the diagram's variables in a given order; clauses are joined from the bottom up, each
+at its topmost block. OxiDD refuses nodes above its capacity, and the clock is read between
+conjunctions, so that a runaway stops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from oxidd.bdd import BDDFunction, BDDManager
+
+from configurator.engine.blocks import Block, Blocks
+
+Ints = npt.NDArray[np.int64]
+
+
+class OverBudget(Exception):  # noqa: N818 - an outcome, not a fault
+    """A diagram would need more nodes or time than it may have."""
+
+
+@dataclass(frozen=True)
+class Binary:
+    """A reduced ordered binary diagram in arrays, parents before children.
+
+    Nodes 0 and 1 are false and true; ``level[n]`` counts variables from the top; the root is
+    ``root``.
+    """
+
+    level: Ints
+    low: Ints
+    high: Ints
+    root: int
+
+
+def binary_diagram(
+    parts: Blocks, order: Sequence[int], nodes: int, in_time: Callable[[], bool]
+) -> Binary:
+    """The diagram of ``parts`` in ``order``; OverBudget above ``nodes`` or out of time."""
+    manager = BDDManager(nodes, max(nodes // 4, 4096), 1)
+    try:
+        root = _joined(manager, parts, order, in_time)
+        return _flat(root, in_time)
+    except MemoryError:
+        raise OverBudget(f"more than {nodes:,} nodes") from None
+
+
+def _joined(
+    manager: BDDManager, parts: Blocks, order: Sequence[int], in_time: Callable[[], bool]
+) -> BDDFunction:
+    level: dict[int, int] = {}
+    step: dict[int, int] = {}
+    for i, b in enumerate(order):
+        for v in parts.blocks[b].variables:
+            level[v] = len(level)
+            step[v] = i
+    manager.add_vars(len(level))
+    positive = {v: manager.var(i) for v, i in level.items()}
+    negative = {v: manager.not_var(i) for v, i in level.items()}
+    buckets: list[list[tuple[int, ...]]] = [[] for _ in order]
+    for clause in parts.clauses:
+        upwards = tuple(sorted(clause, key=lambda x: -level[abs(x)]))
+        buckets[step[abs(upwards[-1])]].append(upwards)
+    whole = manager.true()
+    for i in reversed(range(len(order))):
+        joined = _block(manager, parts.blocks[order[i]], positive, negative)
+        for literals in sorted(buckets[i], key=lambda c: -level[abs(c[0])]):
+            some = manager.false()
+            for x in literals:
+                some |= positive[x] if x > 0 else negative[-x]
+            joined &= some
+            if not in_time():
+                raise OverBudget("out of time")
+        whole &= joined
+    return whole
+
+
+def _block(
+    manager: BDDManager,
+    block: Block,
+    positive: dict[int, BDDFunction],
+    negative: dict[int, BDDFunction],
+) -> BDDFunction:
+    """At most one member, and the parent exactly when there is one."""
+    if len(block.members) == 1:
+        return manager.true()
+    none, one, most = manager.true(), manager.false(), manager.true()
+    for v in reversed(block.members):
+        most = positive[v].ite(none, most)
+        one = positive[v].ite(none, one)
+        none = negative[v] & none
+    return positive[block.parent].ite(one, none) if block.parent else most
+
+
+def _flat(root: BDDFunction, in_time: Callable[[], bool]) -> Binary:
+    number: dict[BDDFunction, int] = {}
+    order: list[BDDFunction] = []
+    edges: list[tuple[BDDFunction, BDDFunction]] = []
+    terminals: dict[BDDFunction, int] = {}
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node in number or node in terminals:
+            continue
+        cofactors = node.cofactors()
+        if cofactors is None:
+            terminals[node] = int(node.satisfiable())
+            continue
+        number[node] = len(order)
+        order.append(node)
+        edges.append(cofactors)
+        stack.extend(cofactors)
+        if not len(order) & 0xFFFF and not in_time():
+            raise OverBudget("out of time")
+    level = np.array([n.node_level() for n in order], np.int64)
+    by_level = np.argsort(level, kind="stable")
+    place = np.empty(len(order), np.int64)
+    place[by_level] = np.arange(2, len(order) + 2)
+
+    def at(node: BDDFunction) -> int:
+        return terminals[node] if node in terminals else int(place[number[node]])
+
+    high = np.array([0, 1] + [at(edges[i][0]) for i in by_level], np.int64)
+    low = np.array([0, 1] + [at(edges[i][1]) for i in by_level], np.int64)
+    far = np.iinfo(np.int64).max
+    return Binary(np.concatenate(([far, far], level[by_level])), low, high, at(root))
