@@ -19,9 +19,6 @@ class Problems:
     def __init__(self) -> None:
         self._found: list[CatalogueError] = []
 
-    def __bool__(self) -> bool:
-        return bool(self._found)
-
     def add(self, path: Path | str, line: int | None, wrong: str, right: str = "") -> None:
         """Note one problem: where, what is wrong, what would be right."""
         self._found.append(CatalogueError(path, line, wrong, right))

@@ -69,13 +69,14 @@ class _Joiner:
         if not self._held:
             self._start = number
         self._held.append(kept)
-        if self._open:
+        if self._open or self._block:
             return
-        whole = "\n".join(self._held)
-        self._held = []
-        if content := whole.strip():
-            skipped = whole[: len(whole) - len(whole.lstrip())].count("\n")
-            self._lines.append(Line(self._start + skipped, _indent(whole), content, comment))
+        held, self._held = self._held, []
+        for skipped, first in enumerate(held):
+            if first.strip():
+                content = "\n".join(held[skipped:]).strip()
+                self._lines.append(Line(self._start + skipped, _indent(first), content, comment))
+                return
 
     def _without_comments(self, number: int, raw: str) -> tuple[str, str]:
         kept: list[str] = []
@@ -131,5 +132,5 @@ class _Joiner:
 
 
 def _indent(raw: str) -> int:
-    first = raw.split("\n", 1)[0] if raw[:1] != "\n" else raw.lstrip("\n").split("\n", 1)[0]
-    return len(first.expandtabs(TAB)) - len(first.expandtabs(TAB).lstrip())
+    columns = raw.expandtabs(TAB)
+    return len(columns) - len(columns.lstrip())

@@ -66,6 +66,14 @@ def test_lines_are_those_of_the_file() -> None:
     assert model.constraints[1].text == "(a | b)"
 
 
+def test_a_comment_over_lines_does_not_end_its_line() -> None:
+    model = parse_uvl(HEAD + "constraints\n\ta => /* as said\n in the */ b // R1\n/* x\n*/\n\tc\n")
+    assert [(c.formula, c.line, c.rule) for c in model.constraints] == [
+        (Implies(A, B), 9, "R1"),
+        (C, 13, ""),
+    ]
+
+
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
 def test_any_line_end_will_do(end: str) -> None:
     assert parse_uvl(HEAD.replace("\n", end)) == parse_uvl(HEAD)
