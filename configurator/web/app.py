@@ -13,6 +13,7 @@ from configurator.flow.showroom import Showroom
 from configurator.jobs import Queue
 from configurator.settings import Settings, shipped
 from configurator.store.database import Store
+from configurator.web.customer import customer
 from configurator.web.errors import catch_errors
 from configurator.web.language import speak
 from configurator.web.office import open_office
@@ -56,5 +57,6 @@ def create_app(
     catch_errors(app)
     speak(app)
     show(app)
+    app.register_blueprint(customer)
     open_office(app)
     return app

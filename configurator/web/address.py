@@ -1,0 +1,149 @@
+"""The configuration in an address: read from its parameters, written into links and hidden fields.
+
+``?body=body_panel&roof=roof_h2&no=tow_bar&step=roof``: a parameter per family, its option as the
+value; ``no`` rules an option out. Beside these ``step`` is what is asked now, ``why`` the option
+to explain, ``find`` what is looked for, and ``was`` earlier choices (short codes) to go back to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from configurator.catalogue.release import Release
+from configurator.engine.answers import Choices
+from configurator.errors import Refused
+from configurator.orders.code import decode, encode
+
+Pairs: TypeAlias = list[tuple[str, str]]
+
+OWN = ("no", "step", "why", "find", "was", "lang")
+#: So many steps back an address remembers.
+MOST_BACK = 6
+_LONGEST_FIND = 80
+
+
+@dataclass(frozen=True)
+class Address:
+    """What an address says. ``was`` are codes of earlier choices, the last one the newest;
+    ``stray`` are parameters that name no family."""
+
+    asked: tuple[tuple[str, bool], ...]
+    step: str = ""
+    why: str = ""
+    find: str = ""
+    was: tuple[str, ...] = ()
+    stray: tuple[str, ...] = ()
+
+
+def read_address(release: Release, parameters: MultiDict[str, str]) -> Address:
+    """The address that ``parameters`` are; nothing in it is judged here."""
+    families = {parameter(f.id) for f in release.families}
+    asked: list[tuple[str, bool]] = []
+    stray: list[str] = []
+    for name, value in parameters.items(multi=True):
+        if name == "no" and value:
+            asked.append((value, False))
+        elif name in families and value:
+            asked.append((value, True))
+        elif name not in families and name not in OWN:
+            stray.append(name)
+    known = [(name if name in release.options else _free(name), w) for name, w in asked]
+    return Address(
+        tuple(dict.fromkeys(known)),
+        parameters.get("step", ""),
+        parameters.get("why", ""),
+        parameters.get("find", "").strip()[:_LONGEST_FIND],
+        tuple(parameters.getlist("was"))[-MOST_BACK:],
+        tuple(dict.fromkeys(stray)),
+    )
+
+
+def parameter(family: str) -> str:
+    """The parameter that carries ``family``; one that is called like ours gets a prefix."""
+    return f"family.{family}" if family in OWN else family
+
+
+def pairs(release: Release, choices: Choices) -> Pairs:
+    """``choices`` as parameters, in the order of the families."""
+    taken = [
+        (parameter(f.id), o) for f in release.families for o in f.options if choices.get(o) is True
+    ]
+    return [*taken, *(("no", o) for o, wanted in choices.items() if not wanted)]
+
+
+def earlier(release: Release, address: Address) -> Choices | None:
+    """The choices before the last change; None where there are none or the code is damaged."""
+    return read_back(release, address.was[-1]) if address.was else None
+
+
+def read_back(release: Release, code: str) -> Choices | None:
+    """The choices that ``remembered`` wrote; None where somebody changed it."""
+    try:
+        return decode(f"{release.product}~{release.id}~{code}", release)
+    except Refused:
+        return None
+
+
+def remembered(release: Release, choices: Choices) -> str:
+    """``choices`` as the short end of their code."""
+    return encode(release, choices).rsplit("~", 1)[1]
+
+
+@dataclass(frozen=True)
+class Way:
+    """Addresses that lead on from one page of a configuration."""
+
+    release: Release
+    path: str
+    choices: Choices
+    address: Address
+
+    def keeping(self, **changed: str) -> str:
+        """The same choices with another step, question or search."""
+        kept = replace(self.address, **{"why": "", **changed})
+        return _link(self.path, pairs(self.release, self.choices), _own(kept))
+
+    def taking(self, choices: Choices) -> str:
+        """Other choices; this page's are remembered."""
+        kept = replace(self.address, why="", was=self.remembering)
+        return _link(self.path, pairs(self.release, choices), _own(kept))
+
+    @property
+    def undo(self) -> str:
+        """The choices before the last change, "" where none are known."""
+        before = earlier(self.release, self.address)
+        if before is None:
+            return ""
+        kept = replace(self.address, why="", was=self.address.was[:-1])
+        return _link(self.path, pairs(self.release, before), _own(kept))
+
+    @property
+    def remembering(self) -> tuple[str, ...]:
+        """The earlier choices with this page's at their end."""
+        return (*self.address.was, remembered(self.release, self.choices))[-MOST_BACK:]
+
+    def elsewhere(self, path: str, **more: str) -> str:
+        """Another page about the same choices."""
+        return _link(path, pairs(self.release, self.choices), list(more.items()))
+
+
+def _own(address: Address) -> Pairs:
+    said: Mapping[str, str] = {
+        "step": address.step, "why": address.why, "find": address.find
+    }  # fmt: skip
+    return [*((k, v) for k, v in said.items() if v), *(("was", w) for w in address.was)]
+
+
+def _link(path: str, *parts: Sequence[tuple[str, str]]) -> str:
+    query = urlencode([pair for part in parts for pair in part])
+    return f"{path}?{query}" if query else path
+
+
+def _free(name: str) -> str:
+    """An unknown option's name, short enough to be said back."""
+    return name[:80]
