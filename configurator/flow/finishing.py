@@ -3,7 +3,7 @@ completions that are cheapest, greenest, lightest or earliest."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from configurator.catalogue.release import Market, Option, Release
@@ -104,6 +104,16 @@ def finishes(showroom: Showroom, release: Release, choices: Choices) -> tuple[Fi
     return tuple(f for f in found if f is not None)
 
 
+def popular(showroom: Showroom, release: Release) -> Choices:
+    """What most customers take, family by family, as far as it goes together; {} where nothing
+    is known of take rates. The first families win, because they decide what it is."""
+    engine = showroom.engine(release)
+    wanted = [_most_taken(release, f.options) for f in release.families if f.pick == "one"]
+    if not any(o.take_rate for o in release.options.values() if o.look):
+        return {}
+    return engine.settle([(o, True) for o in reversed(wanted)]).kept
+
+
 def spelled_out(release: Release, selected: Collection[str]) -> dict[str, bool]:
     """The choices that say ``selected`` and nothing else: every option taken, and those refused
     that a family of any number leaves out."""
@@ -119,3 +129,7 @@ def spelled_out(release: Release, selected: Collection[str]) -> dict[str, bool]:
 def _held(release: Release, choices: Choices, market: Market) -> Choices:
     """``choices`` in their market, so that another aim does not lead to another country."""
     return {**choices, market.option: True} if market.option else choices
+
+
+def _most_taken(release: Release, options: Sequence[str]) -> str:
+    return max(options, key=lambda o: release.options[o].take_rate)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import segno
 from flask import Blueprint, redirect, render_template, url_for
@@ -11,12 +12,20 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from configurator.catalogue.release import Release
+from configurator.catalogue.release import Release, Text
 from configurator.errors import NotFound, Refused
 from configurator.flow import quoting, tracking
 from configurator.flow.configuring import configure as told_by
 from configurator.flow.explaining import Settlement, settle
-from configurator.flow.finishing import AIMS, Finish, finish, finishes, market_chosen, spelled_out
+from configurator.flow.finishing import (
+    AIMS,
+    Finish,
+    finish,
+    finishes,
+    market_chosen,
+    popular,
+    spelled_out,
+)
 from configurator.flow.quoting import DealerChoice, QuoteView
 from configurator.flow.tracking import OrderProgress
 from configurator.orders.code import address as address_of_code
@@ -26,6 +35,10 @@ from configurator.web.configurator_page import ConfigurePage
 from configurator.web.pictures.picture import Picture, draw, picture_of, picture_of_placed
 from configurator.web.plant import now, settings, showroom, store
 from configurator.web.quote_form import QuoteForm
+from configurator.web.reasons import Reason, why_not_earlier
+
+#: One line of a configuration: family, option, net price, whether it was filled in.
+Row: TypeAlias = tuple[Text, Text, int, bool]
 
 customer = Blueprint("customer", __name__)
 customer.add_app_template_global(draw, "draw")
@@ -33,12 +46,14 @@ customer.add_app_template_global(draw, "draw")
 
 @dataclass(frozen=True)
 class ProductCard:
-    """A product on the first page: ``finish`` is its cheapest configuration, None where none is."""
+    """A product on the first page: ``finish`` is its cheapest configuration, None where none is;
+    the picture shows the most popular one, which ``popular`` opens ("" where none is known)."""
 
     release: Release
     picture: Picture
     finish: Finish | None
     url: str
+    popular: str
 
 
 @dataclass(frozen=True)
@@ -84,6 +99,17 @@ class SummaryPage:
     dealers: tuple[DealerChoice, ...]
     settlement: Settlement
     refusal: str
+    action: str
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """What is in it, in the order of the families."""
+        currency = self.finish.totals.price.currency
+        return tuple(
+            (f.label, (option := self.release.options[o]).label, option.price.get(currency, 0),
+             o in self.filled)
+            for f in self.release.families for o in f.options if o in self.finish.selected
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -97,6 +123,20 @@ class QuotePage:
     configure: str
     order: str
 
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """What is in it, as pinned."""
+        return tuple(
+            (o.family_label, o.label, o.net, False) for o in self.quote.configuration.options
+        )
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why the promise is not for an earlier day."""
+        if self.quote.promise is None:
+            return ()
+        return why_not_earlier(self.quote.promise, self.quote.configuration)
+
 
 @dataclass(frozen=True)
 class OrderPage:
@@ -105,6 +145,11 @@ class OrderPage:
     progress: OrderProgress
     picture: Picture
     quote: str
+
+    @property
+    def title(self) -> Text:
+        """What the current state is called."""
+        return next((s.title for s in self.progress.steps if s.now), self.progress.headline)
 
 
 @customer.get("/")
@@ -247,12 +292,16 @@ def order(token: str) -> str:
 
 
 def _card(release: Release) -> ProductCard:
-    found = finish(showroom(), release, {}, "price")
+    cheapest = finish(showroom(), release, {}, "price")
+    taken = popular(showroom(), release) if cheapest else {}
+    shown = finish(showroom(), release, taken, "price") if taken else cheapest
+    way = Way(release, _configurator(release), taken, Address(()))
     return ProductCard(
         release,
-        picture_of(release, found.selected if found else ()),
-        found,
+        picture_of(release, shown.selected if shown else ()),
+        cheapest,
         _configurator(release),
+        way.keeping() if taken else "",
     )
 
 
@@ -305,6 +354,7 @@ def _summary(
         there,
         settlement,
         refusal,
+        request.full_path,
     )
     return render_template("customer/summary/page.html", page=page)
 
