@@ -46,9 +46,12 @@ class Attempts:
             return 0
 
     def succeeded(self, address: str, name: str) -> None:
-        """Forget the attempts of ``name`` from ``address``: its owner is in."""
+        """Forget the attempts of ``name`` from ``address``: its owner is in. The attempt that
+        succeeded counts for nothing, so that a busy office is not kept out."""
         with self._lock:
             self._made.pop((address, name.casefold()), None)
+            if made := self._made.get((address, "")):
+                made.pop()
 
     def __len__(self) -> int:
         """How many windows are kept."""

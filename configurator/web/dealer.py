@@ -8,6 +8,7 @@ from typing import get_args
 
 from flask import Blueprint, redirect, render_template, url_for
 from htmx_flask import request
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from configurator.errors import NotFound, Refused
@@ -15,10 +16,12 @@ from configurator.flow import ordering, quoting, tracking
 from configurator.flow.ordering import OrderRow, OrderView
 from configurator.flow.quoting import QuoteRow, QuoteView
 from configurator.flow.tracking import OrderProgress
+from configurator.orders.configuration import Configuration
 from configurator.orders.life import State
 from configurator.web.access import me, role_required
 from configurator.web.errors import status_of
 from configurator.web.forms import CancelForm, OpenQuoteForm, OrderForm, PressForm, first_error
+from configurator.web.pictures.picture import draw, picture_of_placed
 from configurator.web.plant import now, settings, showroom, store
 from configurator.web.reasons import Reason, why_not_earlier
 
@@ -42,6 +45,7 @@ class QuotePage:
     """A quote with the form that orders it; ``refusal`` says why that was not possible."""
 
     quote: QuoteView
+    drawing: Markup
     reasons: tuple[Reason, ...]
     form: OrderForm
     refusal: str
@@ -62,6 +66,7 @@ class OrderPage:
     """An order: its promise and what bound it, how far it is, its record."""
 
     order: OrderView
+    drawing: Markup
     progress: OrderProgress
     reasons: tuple[Reason, ...]
     form: CancelForm
@@ -76,14 +81,17 @@ def desk() -> str:
 
 @dealer.post("/quotes/open")
 def open_quote() -> Response | tuple[str, int]:
-    """Bring a customer's quote to this desk by its number, its link, or the code in the link."""
+    """Bring a customer's quote to this desk by its link or its number; a configuration's code
+    opens in the configurator."""
     form = OpenQuoteForm()
     if not form.validate_on_submit():
         return _desk(form, first_error(form)), 422
     what = form.what.data.split("?")[0].split("#")[0].rstrip("/").rsplit("/", 1)[-1]
-    mine = {row.number.casefold(): row.number for row in quoting.quotes(store(), me(), now())}
-    if number := mine.get(what.casefold()):
-        return redirect(url_for("dealer.quote", number=number), 303)
+    if "~" in what:
+        return redirect(url_for("customer.shared", code=what), 303)
+    for row in quoting.quotes(store(), me(), now()):
+        if what.upper() == row.number or what == row.token:
+            return redirect(url_for("dealer.quote", number=row.number), 303)
     try:
         view = quoting.adopt_quote(store(), what, me(), now())
     except NotFound:
@@ -182,7 +190,7 @@ def _desk(form: OpenQuoteForm, refusal: str = "") -> str:
 def _quote(number: str, form: OrderForm, refusal: str = "") -> str:
     view = quoting.quote(store(), number, me(), now())
     reasons = why_not_earlier(view.promise, view.configuration) if view.promise else ()
-    page = QuotePage(view, reasons, form, refusal)
+    page = QuotePage(view, _drawing(view.configuration), reasons, form, refusal)
     return render_template("dealer/quote/page.html", page=page)
 
 
@@ -191,12 +199,17 @@ def _order(number: str, form: CancelForm, refusal: str = "") -> str:
     quoted = quoting.quote(store(), view.row.quote, me(), now()).promise
     page = OrderPage(
         order=view,
+        drawing=_drawing(view.configuration),
         progress=tracking.progress_of(store(), number, me()),
         reasons=why_not_earlier(quoted, view.configuration) if quoted else (),
         form=form,
         refusal=refusal,
     )
     return render_template("dealer/order/page.html", page=page)
+
+
+def _drawing(configuration: Configuration) -> Markup:
+    return draw(picture_of_placed(configuration).views[0], "vehicle")
 
 
 def _anew(old: QuoteView) -> QuoteView:

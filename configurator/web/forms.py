@@ -30,7 +30,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
 
 
 class OpenQuoteForm(FlaskForm):  # type: ignore[misc]
-    """A customer's quote, by its number, its link, or the code in the link."""
+    """A customer's quote by its link or number, or a configuration by its code."""
 
     what = StringField(
         "Quote link or code",

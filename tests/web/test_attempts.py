@@ -1,4 +1,4 @@
-"""If these fail, passwords can be guessed at full speed, or their owners are locked out for ever."""
+"""If these fail, passwords can be guessed at full speed, or an owner is locked out for ever."""
 
 from __future__ import annotations
 
@@ -56,6 +56,13 @@ def test_an_owner_who_got_in_starts_afresh() -> None:
         attempts.begin("a", "ann")
     attempts.succeeded("a", "ANN")
     assert [attempts.begin("a", "ann") for _ in range(PER_NAME)] == [0] * PER_NAME
+
+
+def test_a_busy_office_behind_one_address_gets_in() -> None:
+    attempts = Attempts(Clock())
+    for n in range(3 * PER_ADDRESS):
+        assert attempts.begin("a", f"name-{n}") == 0
+        attempts.succeeded("a", f"name-{n}")
 
 
 def test_what_has_left_the_window_takes_no_memory() -> None:
