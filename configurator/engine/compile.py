@@ -44,7 +44,7 @@ def binary_diagram(
     manager = BDDManager(nodes, max(nodes // 4, 4096), 1)
     try:
         root = _joined(manager, parts, order, in_time)
-        return _flat(root, in_time)
+        return flat(root, in_time)
     except MemoryError:
         raise OverBudget(f"more than {nodes:,} nodes") from None
 
@@ -96,7 +96,8 @@ def _block(
     return positive[block.parent].ite(one, none) if block.parent else most
 
 
-def _flat(root: BDDFunction, in_time: Callable[[], bool]) -> Binary:
+def flat(root: BDDFunction, in_time: Callable[[], bool]) -> Binary:
+    """The function in arrays; OverBudget when out of time."""
     number: dict[BDDFunction, int] = {}
     order: list[BDDFunction] = []
     edges: list[tuple[BDDFunction, BDDFunction]] = []
