@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from configurator.catalogue.release import Family, Market, Option, Release, Text
 from configurator.engine.answers import Answer, Choices, Engine
 from configurator.flow.explaining import Said, Settlement, Why, say, settle, why, without_family
-from configurator.flow.finishing import Totals, market_chosen, price_list, totals_of
+from configurator.flow.finishing import Totals, completed, market_chosen, price_list, totals_of
 from configurator.flow.showroom import Showroom
 from configurator.flow.steps import Progress, Step, is_answered, progress_of, step_with, steps_of
 
@@ -116,7 +116,7 @@ def configure(
     market = market_chosen(release, engine, choices)
     figures = price_list(release, market)
     answer = engine.answer(choices, figures)
-    selected = engine.complete(choices, figures[0]) or frozenset()
+    selected = completed(release, engine, choices, market) or frozenset()
     steps = steps_of(release)
     at = step_with(steps, step)
     chosen = [n for n, wanted in choices.items() if wanted]

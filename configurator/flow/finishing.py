@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from configurator.catalogue.release import Market, Option, Release
 from configurator.engine.answers import Choices, Engine
-from configurator.flow.showroom import Showroom
+from configurator.flow.showroom import Showroom, choice
 from configurator.orders.price import Price, market_of, price
 
 #: What a completion may be best at, in the order in which pages offer it.
@@ -81,9 +81,7 @@ def finish(showroom: Showroom, release: Release, choices: Choices, aim: str) -> 
     """The completion of consistent ``choices`` that is best at ``aim``; None where none is."""
     engine = showroom.engine(release)
     market = market_chosen(release, engine, choices)
-    figures = price_list(release, market)
-    by = next((f for f in figures if f.partition(":")[0] == aim), figures[0])
-    selected = engine.complete(_held(release, choices, market), by)
+    selected = completed(release, engine, choices, market, aim)
     if selected is None:
         return None
     filled = tuple(
@@ -93,6 +91,23 @@ def finish(showroom: Showroom, release: Release, choices: Choices, aim: str) -> 
         if o in selected and not choices.get(o)
     )
     return Finish(aim, selected, filled, totals_of(release, selected, market))
+
+
+def completed(
+    release: Release, engine: Engine, choices: Choices, market: Market, aim: str = "price"
+) -> frozenset[str] | None:
+    """All features of the completion best at ``aim``, in ``market`` whatever else is cheaper.
+
+    Least price means what most customers take where prices are equal. The earliest completion is
+    the one of least price among those as early.
+    """
+    held = {**choices, market.option: True} if market.option else dict(choices)
+    by = choice(release, market.currency)
+    if aim == "lead":
+        soonest = engine.answer(held, ("lead",)).optimum("lead")
+        late = [o.id for o in release.options.values() if soonest and o.lead_days > soonest]
+        return engine.complete({**held, **dict.fromkeys(late, False)}, by)
+    return engine.complete(held, by if aim == "price" else aim)
 
 
 def finishes(showroom: Showroom, release: Release, choices: Choices) -> tuple[Finish, ...]:
@@ -124,11 +139,6 @@ def spelled_out(release: Release, selected: Collection[str]) -> dict[str, bool]:
         for o in f.options
         if o in chosen or f.pick != "one"
     }
-
-
-def _held(release: Release, choices: Choices, market: Market) -> Choices:
-    """``choices`` in their market, so that another aim does not lead to another country."""
-    return {**choices, market.option: True} if market.option else choices
 
 
 def _most_taken(release: Release, options: Sequence[str]) -> str:

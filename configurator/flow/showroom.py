@@ -101,7 +101,8 @@ class Showroom:
 
 def attributes_of(release: Release) -> tuple[Attribute, ...]:
     """The figures that every click optimises: ``price:<currency>``, ``mass``, ``carbon``,
-    ``lead``. The root carries the base, so that a best value is the whole vehicle's."""
+    ``lead``; and ``choice:<currency>``, by which completions are made. The root carries the base,
+    so that a best value is the whole vehicle's."""
     things = {release.model.root.name: release.base, **release.options}
     currencies = sorted({c for o in things.values() for c in o.price})
     prices = tuple(
@@ -110,7 +111,33 @@ def attributes_of(release: Release) -> tuple[Attribute, ...]:
     )
     return (
         *prices,
+        *_choice(release, prices),
         Attribute("mass", {name: o.mass_g for name, o in things.items()}),
         Attribute("carbon", {name: o.carbon_g for name, o in things.items()}),
         Attribute("lead", {name: o.lead_days for name, o in things.items()}, kind="max"),
     )
+
+
+def choice(release: Release, currency: str) -> str:
+    """The attribute to complete by: least price, and of equal prices what most customers take;
+    the price alone where nothing is known of take rates."""
+    return f"choice:{currency}" if _is_ranked(release) else f"price:{currency}"
+
+
+def _choice(release: Release, prices: tuple[Attribute, ...]) -> tuple[Attribute, ...]:
+    if not _is_ranked(release):
+        return ()
+    rare = {o.id: round(100 * (1 - o.take_rate)) for o in release.options.values()}
+    scale = 1 + sum(rare.values())  # no sum of rarities outweighs one penny
+    return tuple(
+        Attribute(
+            f"choice:{p.name.partition(':')[2]}",
+            {name: price * scale + rare.get(name, 0) for name, price in p.weights.items()},
+        )
+        for p in prices
+    )
+
+
+def _is_ranked(release: Release) -> bool:
+    """Whether take rates tell options of a family apart (those of a bare model do not)."""
+    return bool(release.line) and any(o.take_rate for o in release.options.values())
