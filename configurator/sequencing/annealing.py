@@ -20,10 +20,10 @@ from configurator.sequencing.state import state_of
 from configurator.sequencing.walk import COLOUR, HARD, SOFT, anneal, total
 
 LEADS: dict[Part, int] = {"hard_ratios": HARD, "colour_changes": COLOUR, "soft_ratios": SOFT}
-HOTTEST, COLDEST = 0.5, 0.1
+HOTTEST, COLDEST = 0.3, 0.1
 """Temperatures of a phase, as shares of what its objective's dearest and cheapest unit cost."""
-SHARES = {0: (), 1: (1.0,), 2: (0.35, 0.65), 3: (0.2, 0.5, 0.3)}
-"""How the time is divided among the live objectives, dearest first."""
+SHARES: dict[Part, float] = {"hard_ratios": 0.1, "colour_changes": 0.6, "soft_ratios": 0.3}
+"""How the time is divided: paint takes longest, hard ratios fall within seconds."""
 STEP = 10_000
 """Moves tried between two looks at the clock."""
 
@@ -49,8 +49,7 @@ def phases_of(classes: Classes) -> tuple[Phase, ...]:
     live = [p for p in costs if costs[p] and max(costs[p]) > 0]
     live.sort(key=lambda p: -max(costs[p]))
     return tuple(
-        Phase(p, share, HOTTEST * max(costs[p]), COLDEST * min(costs[p]))
-        for p, share in zip(live, SHARES[len(live)], strict=True)
+        Phase(p, SHARES[p], HOTTEST * max(costs[p]), COLDEST * min(costs[p])) for p in live
     )
 
 

@@ -148,7 +148,8 @@ def _paint_faults(problem: Problem, units: Sequence[Unit]) -> Iterator[str]:
     for at, unit in enumerate((*tail, *units), start=1 - len(tail)):
         run = run + 1 if unit.colour == colour else 1
         colour = unit.colour
-        if at >= 1 and run == problem.paint_limit + 1:
+        over = run - problem.paint_limit
+        if at >= 1 and (over == 1 or (over > 1 and at == 1)):
             yield (
                 f"the paint batch of colour {colour} around place {at} is longer than "
                 f"{problem.paint_limit}"

@@ -16,8 +16,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-Ints: TypeAlias = NDArray[np.int64]
-Bytes: TypeAlias = NDArray[np.uint8]
+Ints: TypeAlias = NDArray[np.integer[Any]]
+Bytes: TypeAlias = NDArray[np.int8]
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 SWAP, REFLECT, EXCHANGE = 0, 1, 2
@@ -26,9 +26,9 @@ SWAP, REFLECT, EXCHANGE = 0, 1, 2
 def compiled(function: _F) -> _F:
     """Compiled to machine code, which is kept on disk where the disk allows."""
     try:
-        return cast(_F, numba.njit(cache=True, nogil=True)(function))
+        return cast(_F, numba.njit(cache=True, nogil=True, forceinline=True)(function))
     except RuntimeError:  # nowhere to keep it: compile in each process
-        return cast(_F, numba.njit(nogil=True)(function))
+        return cast(_F, numba.njit(nogil=True, forceinline=True)(function))
 
 
 class State(NamedTuple):
@@ -37,6 +37,14 @@ class State(NamedTuple):
 
     cls: Ints
     """class at each place"""
+    tint: Ints
+    """colour at each place"""
+    unit: Ints
+    """number of the unit at each place of the day; units are numbered by colour, then needs"""
+    at: Ints
+    """[unit]: its place"""
+    cls_of: Ints
+    """[unit]"""
     has: Bytes
     """[ratio, place]: whether the unit there needs it"""
     held: Ints
@@ -49,13 +57,17 @@ class State(NamedTuple):
     """[class, ratio]"""
     colour: Ints
     """[class]"""
-    p: Ints
-    q: Ints
-    weight: Ints
-    """[ratio]: what one excess costs in the score; ratios stand dearest first"""
-    low: Ints
-    high: Ints
-    """[ratio]: first and last place at which a window ends that counts"""
+    first_of_colour: Ints
+    """[colour]: its first unit; the last entry is the number of units"""
+    kind: Ints
+    """[class]: alike where the needs are alike, whatever the colour"""
+    by_kind: Ints
+    """the units, by kind"""
+    first_of_kind: Ints
+    """[kind]: where its units begin in ``by_kind``; the last entry is the number of units"""
+    rule: Ints
+    """[ratio]: p, q, what one excess costs in the score, first and last place at which a window
+    ends that counts; ratios stand dearest first"""
     fixed: Ints
     """[place]: how many fixed places stand before it"""
     day: Ints
@@ -77,31 +89,41 @@ def _source(kind: int, i: int, m: int, j: int, k: int) -> int:
 
 
 @compiled
-def _window_delta_of_swap(s: State, r: int, i: int, j: int) -> int:
+def _gain_of_swap(
+    has: Bytes, held: Ints, p: int, q: int, low: int, high: int, r: int, i: int, j: int
+) -> int:
     """Excess gained in ratio ``r`` when the units at i < j, which differ in it, change places."""
-    p, q, low, high = s.p[r], s.q[r], s.low[r], s.high[r]
-    count = s.held[r]
     more = 0
     a, b = max(i, low), min(min(i + q, j) - 1, high)
     c, d = max(max(j, i + q), low), min(j + q - 1, high)
-    if s.has[r, j]:
+    if has[r, j]:
         for e in range(a, b + 1):
-            more += count[e] >= p
+            more += held[r, e] >= p
         for e in range(c, d + 1):
-            more -= count[e] > p
+            more -= held[r, e] > p
     else:
         for e in range(a, b + 1):
-            more -= count[e] > p
+            more -= held[r, e] > p
         for e in range(c, d + 1):
-            more += count[e] >= p
+            more += held[r, e] >= p
     return more
 
 
 @compiled
-def _seam_delta(s: State, r: int, kind: int, i: int, m: int, j: int) -> int:
+def _gain_at_seams(
+    has: Bytes,
+    held: Ints,
+    p: int,
+    q: int,
+    low: int,
+    high: int,
+    r: int,
+    kind: int,
+    i: int,
+    m: int,
+    j: int,
+) -> int:
     """Excess gained in ratio ``r`` by a reflection or exchange: new seams less old seams."""
-    p, q, low, high = s.p[r], s.q[r], s.low[r], s.high[r]
-    has, count = s.has[r], s.held[r]
     more = 0
     done = -1
     for seam in range(3):
@@ -110,8 +132,8 @@ def _seam_delta(s: State, r: int, kind: int, i: int, m: int, j: int) -> int:
             continue
         first, last = max(max(x, low), done + 1), min(x + q - 2, high)
         for e in range(first, last + 1):
-            if count[e] > p:
-                more -= count[e] - p
+            if held[r, e] > p:
+                more -= held[r, e] - p
         done = max(done, last)
     done = -1
     for seam in range(3):
@@ -123,12 +145,12 @@ def _seam_delta(s: State, r: int, kind: int, i: int, m: int, j: int) -> int:
             continue
         c = 0
         for k in range(first - q + 1, first + 1):
-            c += has[_source(kind, i, m, j, k)]
+            c += has[r, _source(kind, i, m, j, k)]
         if c > p:
             more += c - p
         for e in range(first + 1, last + 1):
-            c += np.int64(has[_source(kind, i, m, j, e)])
-            c -= np.int64(has[_source(kind, i, m, j, e - q)])
+            c += has[r, _source(kind, i, m, j, e)]
+            c -= has[r, _source(kind, i, m, j, e - q)]
             if c > p:
                 more += c - p
         done = last
@@ -136,38 +158,28 @@ def _seam_delta(s: State, r: int, kind: int, i: int, m: int, j: int) -> int:
 
 
 @compiled
-def _changes_delta(s: State, kind: int, i: int, m: int, j: int) -> int:
-    """Colour changes gained."""
-    cls, col = s.cls, s.colour
-    end = s.day[0] + s.day[1]
-    has_left, has_right = col[cls[i - 1]] >= 0, j + 1 < end
-    left, right = col[cls[i - 1]], col[cls[j + 1]]
-    a, b = col[cls[i]], col[cls[j]]
-    if kind == 0:
-        if a == b:
-            return 0
-        more = 0
-        if has_left:
-            more += int(left != b) - int(left != a)
-        if has_right:
-            more += int(right != a) - int(right != b)
-        if j > i + 1:
-            c, d = col[cls[i + 1]], col[cls[j - 1]]
-            more += int(c != b) - int(c != a) + int(d != a) - int(d != b)
-        return more
-    if kind == 1:
-        more = 0
-        if has_left:
-            more += int(left != b) - int(left != a)
-        if has_right:
-            more += int(right != a) - int(right != b)
-        return more
-    c, d = col[cls[m - 1]], col[cls[m]]
-    more = int(b != a) - int(c != d)
+def _changes_gained(tint: Ints, end: int, kind: int, i: int, m: int, j: int) -> int:
+    """Colour changes gained; ``end`` is the place after the day's last."""
+    left, right = tint[i - 1], tint[j + 1]
+    has_left, has_right = left >= 0, j + 1 < end
+    a, b = tint[i], tint[j]
+    more = 0
+    if kind == 2:
+        c, d = tint[m - 1], tint[m]
+        more += int(b != a) - int(c != d)
+        a, b, c, d = a, b, d, c  # ends before, ends after
+    else:
+        c, d = b, a
+        if kind == 0:
+            if a == b:
+                return 0
+            if j > i + 1:
+                inner, last = tint[i + 1], tint[j - 1]
+                more += int(inner != b) - int(inner != a) + int(last != a) - int(last != b)
     if has_left:
-        more += int(left != d) - int(left != a)
+        more += int(left != c) - int(left != a)
     if has_right:
-        more += int(right != c) - int(right != b)
+        more += int(right != d) - int(right != b)
     return more
 
 
@@ -177,38 +189,22 @@ def delta(s: State, kind: int, i: int, m: int, j: int, most: float) -> int:
 
     SWAP the units at i < j; REFLECT places i..j; EXCHANGE blocks i..m-1 and m..j.
     """
-    total = s.paint[0] * _changes_delta(s, kind, i, m, j)
+    has, held, cost, rule = s.has, s.held, s.cost, s.rule
+    total = s.paint[0] * _changes_gained(s.tint, s.day[0] + s.day[1], kind, i, m, j)
     rest = 0
-    for r in range(s.p.size):
-        rest += s.cost[r]
-    for r in range(s.p.size):
+    for r in range(cost.size):
+        rest += cost[r]
+    for r in range(cost.size):
         if total - rest > most:
-            return total + (1 << 60)
-        rest -= s.cost[r]
+            return int(total) + (1 << 60)
+        rest -= cost[r]
+        p, q, low, high = rule[r, 0], rule[r, 1], rule[r, 3], rule[r, 4]
         if kind == 0:
-            if s.has[r, i] != s.has[r, j]:
-                total += s.weight[r] * _window_delta_of_swap(s, r, i, j)
+            if has[r, i] != has[r, j]:
+                total += rule[r, 2] * _gain_of_swap(has, held, p, q, low, high, r, i, j)
         else:
-            total += s.weight[r] * _seam_delta(s, r, kind, i, m, j)
-    return total
-
-
-@compiled
-def _run_through(s: State, kind: int, i: int, m: int, j: int, k: int) -> int:
-    """Length of the batch at place ``k`` after the move, counted to one above the limit."""
-    cls, col, most = s.cls, s.colour, s.paint[1]
-    end = s.day[0] + s.day[1]
-    own = col[cls[_place(kind, i, m, j, k)]]
-    run = 1
-    back = k - 1
-    while run <= most and back >= s.day[2] and col[cls[_place(kind, i, m, j, back)]] == own:
-        run += 1
-        back -= 1
-    ahead = k + 1
-    while run <= most and ahead < end and col[cls[_place(kind, i, m, j, ahead)]] == own:
-        run += 1
-        ahead += 1
-    return run
+            total += rule[r, 2] * _gain_at_seams(has, held, p, q, low, high, r, kind, i, m, j)
+    return int(total)
 
 
 @compiled
@@ -219,49 +215,76 @@ def _place(kind: int, i: int, m: int, j: int, k: int) -> int:
 
 
 @compiled
+def _run_through(
+    tint: Ints, most: int, first: int, end: int, kind: int, i: int, m: int, j: int, k: int
+) -> int:
+    """Length of the batch at place ``k`` after the move, counted to one above the limit."""
+    own = tint[_place(kind, i, m, j, k)]
+    run = 1
+    back = k - 1
+    while run <= most and back >= first and tint[_place(kind, i, m, j, back)] == own:
+        run += 1
+        back -= 1
+    ahead = k + 1
+    while run <= most and ahead < end and tint[_place(kind, i, m, j, ahead)] == own:
+        run += 1
+        ahead += 1
+    return run
+
+
+@compiled
 def keeps_batches(s: State, kind: int, i: int, m: int, j: int) -> bool:
     """Whether no paint batch that the move touches grows beyond the limit."""
-    most = s.paint[1]
-    if most >= s.day[1] + s.day[0]:
+    most, first, end, tint = s.paint[1], s.day[2], s.day[0] + s.day[1], s.tint
+    if most >= end or (kind == 0 and tint[i] == tint[j]):
         return True
-    if kind == 0:
-        if s.colour[s.cls[i]] == s.colour[s.cls[j]]:
-            return True
-        return (
-            _run_through(s, kind, i, m, j, i) <= most and _run_through(s, kind, i, m, j, j) <= most
-        )
-    if _run_through(s, kind, i, m, j, i) > most or _run_through(s, kind, i, m, j, j) > most:
+    if _run_through(tint, most, first, end, kind, i, m, j, i) > most:
         return False
-    return kind == 1 or _run_through(s, kind, i, m, j, i + j - m) <= most
+    if _run_through(tint, most, first, end, kind, i, m, j, j) > most:
+        return False
+    return kind != 2 or _run_through(tint, most, first, end, kind, i, m, j, i + j - m) <= most
 
 
 @compiled
 def apply(s: State, kind: int, i: int, m: int, j: int, old: Ints) -> None:
     """Make the move; ``old`` is scratch space for a sequence."""
-    s.changes[0] += _changes_delta(s, kind, i, m, j)
+    has, held, cost, rule = s.has, s.held, s.cost, s.rule
+    cls, tint, unit, at = s.cls, s.tint, s.unit, s.at
+    s.changes[0] += _changes_gained(tint, s.day[0] + s.day[1], kind, i, m, j)
     if kind == 0:
-        for r in range(s.p.size):
-            if s.has[r, i] != s.has[r, j]:
-                s.cost[r] += s.weight[r] * _window_delta_of_swap(s, r, i, j)
-                step = 1 if s.has[r, j] else -1
-                for e in range(i, i + s.q[r]):
-                    s.held[r, e] += step
-                for e in range(j, j + s.q[r]):
-                    s.held[r, e] -= step
-                s.has[r, i], s.has[r, j] = s.has[r, j], s.has[r, i]
-        s.cls[i], s.cls[j] = s.cls[j], s.cls[i]
+        for r in range(cost.size):
+            if has[r, i] != has[r, j]:
+                p, q, low, high = rule[r, 0], rule[r, 1], rule[r, 3], rule[r, 4]
+                cost[r] += rule[r, 2] * _gain_of_swap(has, held, p, q, low, high, r, i, j)
+                step = 1 if has[r, j] else -1
+                for e in range(i, i + q):
+                    held[r, e] += step
+                for e in range(j, j + q):
+                    held[r, e] -= step
+                has[r, i], has[r, j] = has[r, j], has[r, i]
+        cls[i], cls[j] = cls[j], cls[i]
+        tint[i], tint[j] = tint[j], tint[i]
+        unit[i], unit[j] = unit[j], unit[i]
+        at[unit[i]] = i
+        at[unit[j]] = j
         return
-    for r in range(s.p.size):
-        s.cost[r] += s.weight[r] * _seam_delta(s, r, kind, i, m, j)
+    for r in range(cost.size):
+        p, q, low, high = rule[r, 0], rule[r, 1], rule[r, 3], rule[r, 4]
+        cost[r] += rule[r, 2] * _gain_at_seams(has, held, p, q, low, high, r, kind, i, m, j)
+    need, colour, cls_of = s.need, s.colour, s.cls_of
     for k in range(i, j + 1):
-        old[k] = s.cls[k]
+        old[k] = unit[k]
     for k in range(i, j + 1):
-        s.cls[k] = old[_source(kind, i, m, j, k)]
-    for r in range(s.p.size):
-        has, count, q = s.has[r], s.held[r], s.q[r]
+        u = old[_source(kind, i, m, j, k)]
+        unit[k] = u
+        at[u] = k
+        cls[k] = cls_of[u]
+        tint[k] = colour[cls[k]]
+    for r in range(cost.size):
+        q = rule[r, 1]
         for k in range(i, j + 1):
-            has[k] = s.need[s.cls[k], r]
-        c = count[i - 1]
+            has[r, k] = need[cls[k], r]
+        c = int(held[r, i - 1])
         for e in range(i, j + q):
-            c += np.int64(has[e]) - np.int64(has[e - q])
-            count[e] = c
+            c += has[r, e] - has[r, e - q]
+            held[r, e] = c

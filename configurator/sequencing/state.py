@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
 
 from configurator.sequencing.classes import Classes
-from configurator.sequencing.moves import State
+from configurator.sequencing.moves import Ints, State
 
 
 def state_of(classes: Classes, sequence: Sequence[int]) -> State:
@@ -21,41 +22,51 @@ def state_of(classes: Classes, sequence: Sequence[int]) -> State:
     cls = np.full(length, none, np.int64)
     cls[reach:start] = classes.tail
     cls[start : start + n] = sequence
-    need = np.zeros((none + 1, len(ratios)), np.uint8)
-    for c, unit in enumerate(classes.members):
-        need[c] = [r.id in unit.needs for r in ratios]
+    need = np.zeros((none + 1, len(ratios)), np.int8)
+    for c, member in enumerate(classes.members):
+        need[c] = [r.id in member.needs for r in ratios]
+    kinds = {needs: k for k, needs in enumerate({u.needs for u in classes.members})}
     palette = {name: k for k, name in enumerate(sorted({u.colour for u in classes.members}))}
     colour = np.array([*(palette[u.colour] for u in classes.members), -1], np.int64)
+    kind = np.array([*(kinds[u.needs] for u in classes.members), -1], np.int64)
+    order = np.array(sorted(sequence, key=lambda c: (colour[c], kind[c], c)), np.int64)
+    unit, at = _numbered(sequence, order, start, length)
+    by_kind = np.argsort(kind[order], kind="stable")
     has = np.ascontiguousarray(need[cls].T)
-    count = np.zeros((len(ratios), length), np.int64)
-    cost, low, high = (np.zeros(len(ratios), np.int64) for _ in range(3))
+    count = np.zeros((len(ratios), length), np.int32)
+    cost, rule = np.zeros(len(ratios), np.int64), np.zeros((len(ratios), 5), np.int64)
     for k, ratio in enumerate(ratios):
         sums = np.concatenate(([0], np.cumsum(has[k], dtype=np.int64)))
         ends = np.arange(ratio.q, length + 1)
         count[k, ratio.q - 1 :] = sums[ends] - sums[ends - ratio.q]
-        low[k], high[k] = start, start + n + ratio.q - 2
+        low, high = start, start + n + ratio.q - 2
         if problem.windows == "whole":
-            low[k], high[k] = max(start, reach + ratio.q - 1), start + n - 1
-        over = count[k, low[k] : high[k] + 1] - ratio.p
+            low, high = max(start, reach + ratio.q - 1), start + n - 1
+        over = count[k, low : high + 1] - ratio.p
+        rule[k] = ratio.p, ratio.q, classes.cost(ratio), low, high
         cost[k] = classes.cost(ratio) * int(over[over > 0].sum())
     fixed = np.zeros(length + 1, np.int64)
-    for at in classes.fixed:
-        fixed[start + at + 1] = 1
+    for place in classes.fixed:
+        fixed[start + place + 1] = 1
     line = colour[cls[max(start - 1, 0) : start + n]]
     line = line[line >= 0]
     return State(
         cls=cls,
+        tint=colour[cls],
+        unit=unit,
+        at=at,
+        cls_of=order,
         has=has,
         held=count,
         cost=cost,
         changes=np.array([int((line[1:] != line[:-1]).sum())], np.int64),
         need=need,
         colour=colour,
-        p=np.array([r.p for r in ratios], np.int64),
-        q=np.array([r.q for r in ratios], np.int64),
-        weight=np.array([classes.cost(r) for r in ratios], np.int64),
-        low=low,
-        high=high,
+        first_of_colour=_firsts(colour[order], len(palette)),
+        kind=kind,
+        by_kind=by_kind,
+        first_of_kind=_firsts(kind[order][by_kind], len(kinds)),
+        rule=rule,
         fixed=np.cumsum(fixed),
         day=np.array([start, n, reach if problem.paint_limit_spans_tail else start], np.int64),
         paint=np.array(
@@ -64,7 +75,19 @@ def state_of(classes: Classes, sequence: Sequence[int]) -> State:
     )
 
 
-def sequence_in(state: State) -> tuple[int, ...]:
-    """The day's classes in their order."""
-    start, n = int(state.day[0]), int(state.day[1])
-    return tuple(int(c) for c in state.cls[start : start + n])
+def _numbered(sequence: Sequence[int], order: Ints, start: int, length: int) -> tuple[Ints, Ints]:
+    """Which unit stands at each place and where each stands, the units of a class (which stand
+    together in ``order``) being taken as they come."""
+    waiting: dict[int, list[int]] = defaultdict(list)
+    for number in reversed(range(len(order))):
+        waiting[int(order[number])].append(number)
+    unit, at = np.full(length, -1, np.int64), np.zeros(len(order), np.int64)
+    for place, c in enumerate(sequence, start=start):
+        unit[place] = waiting[c].pop()
+        at[unit[place]] = place
+    return unit, at
+
+
+def _firsts(groups: Ints, number: int) -> Ints:
+    """Where each of ``number`` groups begins in the sorted ``groups``, and their end."""
+    return np.searchsorted(groups, np.arange(number + 1)).astype(np.int64)

@@ -22,6 +22,8 @@ from configurator.sequencing.moves import (
 
 HARD, COLOUR, SOFT = 0, 1, 2
 """What a phase leads with."""
+LONGEST_LOOK = 256
+"""Places looked at for one that suits, before any is taken."""
 
 
 @compiled
@@ -33,115 +35,124 @@ def _draw(rng: Ints, below: int) -> int:
     x ^= x >> np.uint64(7)
     x ^= x << np.uint64(17)
     rng[0] = np.int64(x)
-    return np.int64((x >> np.uint64(11)) % np.uint64(below))
+    return int(np.int64((x >> np.uint64(11)) % np.uint64(below)))
 
 
 @compiled
 def _ailing(s: State, rng: Ints, soft_too: bool, hard: int) -> int:
     """A place that takes part in a violation of a leading ratio, else any place."""
+    has, held, cost, rule = s.has, s.held, s.cost, s.rule
     start, n = s.day[0], s.day[1]
-    first, last = (hard, s.p.size) if soft_too else (0, hard)
+    first, last = (hard, cost.size) if soft_too else (0, hard)
     if first >= last:
-        return start + _draw(rng, n)
+        return int(start) + _draw(rng, n)
     r = first + _draw(rng, last - first)
-    tries = 0
-    while s.cost[r] == 0 and tries < last - first:
+    for _ in range(first, last):
+        if cost[r] > 0:
+            break
         r = r + 1 if r + 1 < last else first
-        tries += 1
-    if s.cost[r] == 0:
-        return start + _draw(rng, n)
-    low, high, p, q = s.low[r], s.high[r], s.p[r], s.q[r]
-    count = s.held[r]
+    if cost[r] == 0:
+        return int(start) + _draw(rng, n)
+    p, q, low, high = rule[r, 0], rule[r, 1], rule[r, 3], rule[r, 4]
     e = low + _draw(rng, high - low + 1)
-    for _ in range(high - low + 1):
-        if count[e] > p:
+    for _ in range(min(LONGEST_LOOK, high - low + 1)):
+        if held[r, e] > p:
             break
         e = e + 1 if e < high else low
-    nth = 1 + _draw(rng, count[e])
+    if held[r, e] <= p:
+        return int(start) + _draw(rng, n)
+    nth = 1 + _draw(rng, held[r, e])
     for k in range(e - q + 1, e + 1):
-        nth -= np.int64(s.has[r, k])
-        if nth == 0:
-            if start <= k < start + n:
-                return k
-            break
-    return start + _draw(rng, n)
+        nth -= has[r, k]
+        if nth == 0 and start <= k < start + n:
+            return int(k)
+    return int(start) + _draw(rng, n)
 
 
 @compiled
 def _seam(s: State, rng: Ints) -> int:
     """A place whose left neighbour has another colour, or any place."""
-    start, n = s.day[0], s.day[1]
+    tint, start, n = s.tint, s.day[0], s.day[1]
     k = start + _draw(rng, n)
     for _ in range(64):
-        if s.colour[s.cls[k]] != s.colour[s.cls[k - 1]]:
-            return k
+        if tint[k] != tint[k - 1]:
+            break
         k = k + 1 if k + 1 < start + n else start
-    return k
+    return int(k)
 
 
 @compiled
-def _of_colour(s: State, rng: Ints, colour: int, low: int, high: int) -> int:
-    """A place in low..high with that colour, or -1 when none is met soon."""
-    if low > high:
-        return -1
-    k = low + _draw(rng, high - low + 1)
-    for _ in range(48):
-        if s.colour[s.cls[k]] == colour:
-            return k
-        k = k + 1 if k < high else low
-    return -1
+def _alike(s: State, rng: Ints, place: int) -> int:
+    """The place of any unit of the colour at ``place``."""
+    colour, firsts = s.tint[place], s.first_of_colour
+    first, end = firsts[colour], firsts[colour + 1]
+    if first == end:  # a colour of the tail only
+        return place
+    return int(s.at[first + _draw(rng, end - first)])
 
 
 @compiled
 def _aim_swap(s: State, rng: Ints, i: int, alike: bool) -> tuple[int, int, int, int]:
-    start, n = s.day[0], s.day[1]
-    if alike:
-        j = _of_colour(s, rng, s.colour[s.cls[i]], start, start + n - 1)
-        if j < 0:
-            return -1, 0, 0, 0
-    else:
-        j = start + _draw(rng, n)
-    for _ in range(8):
-        if s.cls[j] != s.cls[i]:
-            break
-        j = j + 1 if j + 1 < start + n else start
-        if alike and s.colour[s.cls[j]] != s.colour[s.cls[i]]:
-            return -1, 0, 0, 0
-    if s.cls[i] == s.cls[j]:
+    cls = s.cls
+    j = _alike(s, rng, i) if alike else s.day[0] + _draw(rng, s.day[1])
+    if cls[i] == cls[j]:
         return -1, 0, 0, 0
     return 0, min(i, j), 0, max(i, j)
 
 
 @compiled
+def _aim_repaint(s: State, rng: Ints) -> tuple[int, int, int, int]:
+    """Swap units with the same needs, so that only the paint changes: a neighbour's colour
+    comes to a seam."""
+    tint, at, by_kind, firsts = s.tint, s.at, s.by_kind, s.first_of_kind
+    i = _seam(s, rng)
+    if i == s.day[0]:
+        return -1, 0, 0, 0
+    wanted = tint[i - 1]
+    if _draw(rng, 2) == 0:
+        i, wanted = i - 1, tint[i]
+    kind = s.kind[s.cls[i]]
+    first, end = firsts[kind], firsts[kind + 1]
+    k = first + _draw(rng, end - first)
+    for _ in range(min(LONGEST_LOOK, end - first)):
+        j = at[by_kind[k]]
+        if tint[j] == wanted:
+            return 0, min(i, j), 0, max(i, j)
+        k = k + 1 if k + 1 < end else first
+    return -1, 0, 0, 0
+
+
+@compiled
 def _aim_reflection(s: State, rng: Ints) -> tuple[int, int, int, int]:
     """Reflect so that a unit at one end comes beside its colour."""
-    start, n = s.day[0], s.day[1]
+    cls, start, n = s.cls, s.day[0], s.day[1]
     i = _seam(s, rng)
     if _draw(rng, 2) == 0:
-        j = _of_colour(s, rng, s.colour[s.cls[i - 1]], i + 1, start + n - 1)
-        while j >= 0 and j + 1 < start + n and s.cls[j + 1] == s.cls[j]:
+        if i == start:
+            return -1, 0, 0, 0
+        j = _alike(s, rng, i - 1)
+        while j + 1 < start + n and cls[j + 1] == cls[j]:
             j += 1
         return (1, i, 0, j) if j > i else (-1, 0, 0, 0)
-    k = _of_colour(s, rng, s.colour[s.cls[i]], start, i - 2)
-    return (1, k, 0, i - 1) if k >= 0 else (-1, 0, 0, 0)
+    k = _alike(s, rng, i)
+    return (1, k, 0, i - 1) if k < i - 1 else (-1, 0, 0, 0)
 
 
 @compiled
 def _aim_batch(s: State, rng: Ints) -> tuple[int, int, int, int]:
     """Move a batch, or its beginning or end, beside another place of its colour."""
-    start, n = s.day[0], s.day[1]
+    tint, start, n = s.tint, s.day[0], s.day[1]
     a = start + _draw(rng, n)
-    b = a
-    own = s.colour[s.cls[a]]
+    t = _alike(s, rng, a)
+    b, own = a, tint[a]
     part = _draw(rng, 4)
     if part != 1:
-        while a > start and s.colour[s.cls[a - 1]] == own:
+        while a > start and tint[a - 1] == own:
             a -= 1
     if part != 2:
-        while b + 1 < start + n and s.colour[s.cls[b + 1]] == own:
+        while b + 1 < start + n and tint[b + 1] == own:
             b += 1
-    t = _of_colour(s, rng, own, start, start + n - 1)
-    if t < 0 or a <= t <= b:
+    if a <= t <= b:
         return -1, 0, 0, 0
     if _draw(rng, 2) == 0:
         t += 1
@@ -167,6 +178,8 @@ def _aim(s: State, rng: Ints, lead: int, hard: int) -> tuple[int, int, int, int]
     start, n = s.day[0], s.day[1]
     u = _draw(rng, 100)
     if lead == 1:
+        if u < 15:
+            return _aim_repaint(s, rng)
         if u < 30:
             return _aim_swap(s, rng, start + _draw(rng, n), True)
         if u < 50:
@@ -194,16 +207,16 @@ def _aim(s: State, rng: Ints, lead: int, hard: int) -> tuple[int, int, int, int]
 
 
 @compiled
-def _is_free(s: State, kind: int, i: int, j: int) -> bool:
+def _is_free(fixed: Ints, kind: int, i: int, j: int) -> bool:
     if kind == 0:
-        return s.fixed[i + 1] == s.fixed[i] and s.fixed[j + 1] == s.fixed[j]
-    return s.fixed[j + 1] == s.fixed[i]
+        return bool(fixed[i + 1] == fixed[i] and fixed[j + 1] == fixed[j])
+    return bool(fixed[j + 1] == fixed[i])
 
 
 @compiled
 def total(s: State) -> int:
     """The score of the sequence as it stands."""
-    return s.paint[0] * s.changes[0] + s.cost.sum()
+    return int(s.paint[0] * s.changes[0] + s.cost.sum())
 
 
 @compiled
@@ -222,11 +235,11 @@ def anneal(
 
     ``hard`` is how many ratios are hard (they stand first), for aiming at the leading ones.
     """
-    old = np.empty_like(s.cls)
+    old, cls, fixed = np.empty_like(s.cls), s.cls, s.fixed
     now = total(s)
     for _ in range(tries):
         kind, i, m, j = _aim(s, rng, lead, hard)
-        if kind < 0 or not _is_free(s, kind, i, j):
+        if kind < 0 or not _is_free(fixed, kind, i, j):
             continue
         most = 0.0
         if heat > 0.0:
@@ -238,5 +251,5 @@ def anneal(
         now += more
         if now < best_score:
             best_score = now
-            best[:] = s.cls
+            best[:] = cls
     return best_score
