@@ -17,6 +17,8 @@ from werkzeug.datastructures import MultiDict
 from configurator.catalogue.release import Release
 from configurator.engine.answers import Choices
 from configurator.errors import Refused
+from configurator.flow.explaining import Settlement, settle
+from configurator.flow.showroom import Showroom
 from configurator.orders.code import decode, encode
 
 Pairs: TypeAlias = list[tuple[str, str]]
@@ -63,6 +65,15 @@ def read_address(release: Release, parameters: MultiDict[str, str]) -> Address:
     )
 
 
+def settled_address(
+    showroom: Showroom, product: str, release: str, parameters: MultiDict[str, str]
+) -> tuple[Release, Address, Settlement]:
+    """The release that an address is about, the address, and its choices made consistent."""
+    offered = showroom.release(product, release)
+    address = read_address(offered, parameters)
+    return offered, address, settle(showroom, offered, address.asked)
+
+
 def parameter(family: str) -> str:
     """The parameter that carries ``family``; one that is called like ours gets a prefix."""
     return f"family.{family}" if family in OWN else family
@@ -103,9 +114,14 @@ class Way:
     choices: Choices
     address: Address
 
-    def keeping(self, **changed: str) -> str:
+    def keeping(self, *, step: str | None = None, why: str = "", find: str | None = None) -> str:
         """The same choices with another step, question or search."""
-        kept = replace(self.address, **{"why": "", **changed})
+        kept = replace(
+            self.address,
+            step=self.address.step if step is None else step,
+            why=why,
+            find=self.address.find if find is None else find,
+        )
         return _link(self.path, pairs(self.release, self.choices), _own(kept))
 
     def taking(self, choices: Choices) -> str:

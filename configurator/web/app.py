@@ -18,6 +18,7 @@ from configurator.web.errors import catch_errors
 from configurator.web.language import speak
 from configurator.web.office import open_office
 from configurator.web.plant import Plant, stand_behind, wall_clock
+from configurator.web.quoted import quoted
 from configurator.web.security import protect
 from configurator.web.shown import show
 
@@ -58,5 +59,6 @@ def create_app(
     speak(app)
     show(app)
     app.register_blueprint(customer)
+    app.register_blueprint(quoted)
     open_office(app)
     return app

@@ -21,7 +21,9 @@ _YEAR = 365 * 24 * 3600
 def speak(app: Flask) -> None:
     """Give ``app``'s templates ``_`` and ``language``, the filter ``text``, and keep a choice."""
     app.after_request(_keep)
-    app.context_processor(lambda: {"_": word, "language": language(), "languages": _switches()})
+    app.context_processor(
+        lambda: {"_": word, "counted": counted, "language": language(), "languages": _switches()}
+    )
     app.template_filter("text")(in_words)
 
 
@@ -46,6 +48,11 @@ def word(english: str, **values: object) -> str:
     """``english`` in the page's language, its ``{names}`` filled in from ``values``."""
     said = ZH.get(english, english) if language() == "zh" else english
     return said.format(**values) if values else said
+
+
+def counted(one: str, many: str, n: int) -> str:
+    """``one`` or ``many`` in the page's language, with ``n`` filled in."""
+    return word(one if n == 1 else many, n=f"{n:,}")
 
 
 def in_words(text: Text | str) -> str:
