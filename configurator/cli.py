@@ -74,10 +74,13 @@ def _serve(settings: Settings, showroom: Showroom, host: str, port: int) -> None
 @click.group(cls=_Commands, create_app=_app, load_dotenv=False)
 def main() -> None:
     """Configurator: from what a customer ordered to what the line builds."""
+    log_to_stderr("WARNING")
 
 
 @main.command()
-@click.option("--model", type=click.Path(path_type=Path), help="Open this UVL file instead of rules/.")
+@click.option(
+    "--model", type=click.Path(path_type=Path), help="Open this UVL file instead of rules/."
+)
 @click.option("--host", help="Where to listen (CONFIGURATOR_HOST).")
 @click.option("--port", type=click.IntRange(1, 65_535), help="Port (CONFIGURATOR_PORT).")
 def serve(model: Path | None, host: str | None, port: int | None) -> None:
@@ -132,15 +135,14 @@ def demo(check: bool, orders: int, port: int | None) -> None:
     from configurator import tour
 
     if check:
-        for visit in tour.check(os.environ, orders):
-            click.echo(visit)
+        tour.check(os.environ, orders, click.echo)
         click.echo("Every page of the walk answers.")
         return
     settings = _settings()
     showroom = _showroom(settings, None)
     tour.fill_once(settings, showroom, orders, click.echo)
     host, at = settings.host, port or settings.port
-    click.echo(tour.what_to_try(f"http://{host}:{at}", settings))
+    click.echo(tour.what_to_try(f"http://{host}:{at}"))
     _serve(settings, showroom, host, at)
 
 

@@ -11,6 +11,7 @@ from time import monotonic
 
 from configurator.catalogue.line import Line
 from configurator.catalogue.release import Release
+from configurator.engine.take_rates import fitted_odds
 from configurator.errors import Conflict, Refused
 from configurator.flow.access import Account, Role, add_account, add_dealer, sign_in
 from configurator.flow.ordering import place_order
@@ -137,7 +138,8 @@ def _drawn(
     drawn: list[tuple[Release, frozenset[str]]] = []
     for release, share in zip(by_size, shares, strict=True):
         if share:
-            found = showroom.engine(release).sample(share, seed, _odds(release))
+            odds = _odds(showroom, release, seed)
+            found = showroom.engine(release).sample(share, seed, odds)
             drawn += [(release, selected) for selected in found]
     random.Random(seed).shuffle(drawn)
     return drawn
@@ -147,14 +149,12 @@ def _split(number: int, ways: int) -> list[int]:
     return [number // ways + (n < number % ways) for n in range(ways)] if ways else []
 
 
-def _odds(release: Release) -> dict[str, float]:
-    """Take rates as odds: of the options of a question as they are, of an extra against none."""
-    odds: dict[str, float] = {}
-    for family in release.families:
-        for id in family.options:
-            take = min(max(release.options[id].take_rate, 0.005), 0.98)
-            odds[id] = take if family.pick == "one" else take / (1 - take)
-    return odds
+def _odds(showroom: Showroom, release: Release, seed: int) -> dict[str, float]:
+    """Odds under which the drawn orders have the catalogue's take rates."""
+    rates = {id: option.take_rate for id, option in release.options.items()}
+    single = [{id: rates[id] for id in f.options} for f in release.families if f.pick == "one"]
+    extras = {id: rates[id] for f in release.families if f.pick != "one" for id in f.options}
+    return fitted_odds(showroom.engine(release), single, extras, seed=seed)
 
 
 def _dealer_for(release: Release, selected: frozenset[str]) -> int:
