@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# What the demo writes; an installation sets its own.
+export CONFIGURATOR_HOME ?= $(CURDIR)/var/demo
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve dev test check format browser bench lock wheel clean
