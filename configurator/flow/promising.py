@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 
 from configurator.catalogue.line import Line
+from configurator.errors import Refused
 from configurator.flow.showroom import Showroom
 from configurator.orders.configuration import Configuration
-from configurator.promise.demand import demand, part_key
+from configurator.promise.demand import Demand, demand, part_key
 from configurator.promise.earliest import DayState, Promise, earliest
 from configurator.store import capacity
 from configurator.store.database import Store
 
 #: How far ahead a promise may lie.
 HORIZON = timedelta(days=150)
+#: How far one looks at first; most promises lie within.
+_NEAR = timedelta(days=60)
 
 
 def open_for_selling(showroom: Showroom, store: Store, line: Line, today: date) -> None:
     """See that the line's working days within the horizon are open, with all counted parts."""
     last = _last_working_day(line, today + HORIZON)
-    parts = counted_parts(showroom, line)
+    parts = counted_parts(showroom, line.id)
     with store.reading() as session:
         until = capacity.open_until(session, line.id)
         if until is not None and until >= last:
@@ -32,13 +37,14 @@ def open_for_selling(showroom: Showroom, store: Store, line: Line, today: date) 
         capacity.open_days(session, line.id, slots, parts)
 
 
-def counted_parts(showroom: Showroom, line: Line) -> dict[str, int]:
+@lru_cache(maxsize=64)
+def counted_parts(showroom: Showroom, line: str) -> Mapping[str, int]:
     """Pieces a day of every constrained part that the line's products may need; where releases
     of one product differ, the latest says."""
     counted: dict[str, int] = {}
     for product in showroom.products(date.max):
         for release in showroom.releases(product.product):
-            if release.line != line.id:
+            if release.line != line:
                 continue
             for part in release.parts.values():
                 if part.per_day is not None:
@@ -52,15 +58,30 @@ def ask(store: Store, configuration: Configuration, line: Line, today: date) -> 
     Refused when no day within the horizon has room.
     """
     wanted = demand(configuration)
+    try:
+        return earliest(
+            wanted,
+            _days(store, wanted, line, today, _NEAR),
+            today=today,
+            transport_days=line.transport_days,
+        )
+    except Refused:
+        days = _days(store, wanted, line, today, HORIZON)
+    return earliest(wanted, days, today=today, transport_days=line.transport_days)
+
+
+def _days(
+    store: Store, wanted: Demand, line: Line, today: date, ahead: timedelta
+) -> list[DayState]:
+    """The days after ``today`` as they are now, those within the frozen horizon closed."""
     with store.reading() as session:
-        days = capacity.day_states(session, line.id, wanted.parts, today, today + HORIZON)
+        days = capacity.day_states(session, line.id, wanted.parts, today, today + ahead)
     frozen = frozen_until(line, today)
-    states = [
+    return [
         DayState(d.day, d.slots, d.parts, closed=d.closed or d.day <= frozen)
         for d in days
         if d.day > today
     ]
-    return earliest(wanted, states, today=today, transport_days=line.transport_days)
 
 
 def frozen_until(line: Line, today: date) -> date:

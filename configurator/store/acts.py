@@ -12,6 +12,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
 from configurator.store.tables import Act, Chain
@@ -37,11 +38,13 @@ def record_all(
 ) -> None:
     """Append acts of one moment, each (act, subject, before, after, detail), in this order."""
     session.flush()
-    head = session.exec(select(Chain).where(Chain.id == 1).with_for_update()).one()
-    session.refresh(head)
+    head = select(col(Chain.seq), col(Chain.hash)).where(Chain.id == 1).with_for_update()
+    seq, previous = session.exec(head).one()
+    rows = []
     for act, subject, before, after, detail in acts:
+        seq += 1
         row = Act(
-            seq=head.seq + 1,
+            seq=seq,
             at=at.astimezone(UTC),
             by=by,
             act=act,
@@ -49,14 +52,15 @@ def record_all(
             before=before,
             after=after,
             detail=detail,
-            previous=head.hash,
+            previous=previous,
             hash="",
         )
-        row.hash = _hash(row)
-        head.seq, head.hash = row.seq, row.hash
-        session.add(row)
-    session.add(head)
-    session.flush()
+        row.hash = previous = _hash(row)
+        rows.append(row.model_dump())
+    if rows:
+        session.execute(insert(Act), rows)
+        new_head = update(Chain).where(col(Chain.id) == 1).values(seq=seq, hash=previous)
+        session.execute(new_head.execution_options(synchronize_session=False))
 
 
 def history(session: Session, subject: str) -> Sequence[Act]:
