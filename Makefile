@@ -3,14 +3,15 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
-# What the demo writes; an installation sets its own.
-export CONFIGURATOR_HOME ?= $(CURDIR)/var/demo
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve dev test check format browser bench lock wheel clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# What is tried here is kept here; an installation names its own home.
+demo dev: export CONFIGURATOR_HOME ?= $(CURDIR)/var/demo
 
 demo: $(VENV)/run  ## set up, fill an embedded database with a believable plant, and serve it
 	$(BIN)/configurator demo
