@@ -94,7 +94,7 @@ def least_excess(problem: Problem, ratio: Ratio, seconds: float = inf) -> int:
 
 def fewest_changes(problem: Problem) -> int:
     """The fewest colour changes: batches that each colour needs, and batches that part them."""
-    limit = problem.paint_limit or len(problem.units)
+    limit = problem.paint_limit or len(problem.tail) + len(problem.units)
     counts = Counter(u.colour for u in problem.units)
     last = problem.tail[-1].colour if problem.tail else None
     going_on = counts.get(last, 0) if last is not None else 0

@@ -83,7 +83,7 @@ def fewest_batches(classes: Classes) -> tuple[int, ...]:
     first; within a colour the planner's order. The paint limit is broken only where one colour
     has too much of the day to be parted by the others (see ``too_much_of_a_colour``)."""
     problem = classes.problem
-    limit = problem.paint_limit or len(problem.units)
+    limit = problem.paint_limit or len(problem.tail) + len(problem.units)
     waiting: dict[str, list[int]] = defaultdict(list)
     for unit in problem.units:
         waiting[unit.colour].append(classes.of[unit.id])

@@ -147,11 +147,19 @@ def _vehicles(path: Path, ratios: Sequence[Ratio]) -> tuple[tuple[Unit, ...], tu
             name for name, cell in zip(names, row.cells[4:], strict=True) if cell == "1"
         )
         units.append((row.cells[0], Unit(row.cells[2], needs, row.cells[3])))
+    for row, before in zip(rows[1:], rows, strict=False):
+        if _date(row) < _date(before):
+            row.wrong(f"date {row.cells[0]!r} after {before.cells[0]!r}", "sort by date")
     day = units[-1][0]
     first = next(k for k, (date, _) in enumerate(units) if date == day)
-    if any(date != day for date, _ in units[first:]):
-        rows[first].wrong(f"vehicles of {day} stand among others'", "sort by date")
     return tuple(u for _, u in units[:first]), tuple(u for _, u in units[first:])
+
+
+def _date(row: _Row) -> tuple[int, ...]:
+    """Year, week and day."""
+    if not re.fullmatch(r"\d{4} \d{1,2} \d{1,2}", row.cells[0]):
+        row.wrong(f"date {row.cells[0]!r}", "write year, week and day, as 2004 49 2")
+    return tuple(int(part) for part in row.cells[0].split())
 
 
 def _table(path: Path, header: tuple[str, ...]) -> list[_Row]:

@@ -28,7 +28,7 @@ DAY = Problem(units=(a_unit("a"), a_unit("b", "tow"), a_unit("c")), ratios=(Rati
         ({"ratios": (Ratio("tow", 1, 2, weight=-1),)}, "weight -1"),
         ({"ratios": (Ratio("tow", 1, 2), Ratio("tow", 1, 3))}, "Ratio tow is there twice"),
         ({"weights": Weights(colour_changes=-1)}, "negative"),
-        ({"paint_limit": 0}, "holds none"),
+        ({"paint_limit": 0}, "leaves none to paint"),
         ({"frozen": ("x",)}, "x is frozen or pinned but is not among"),
         ({"frozen": ("a", "a")}, "frozen twice"),
         ({"pins": {"a": 3}}, "place 4; there are 3"),
