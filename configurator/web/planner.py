@@ -16,8 +16,9 @@ from configurator.flow.load import day_loads
 from configurator.flow.ordering import OrderRow
 from configurator.flow.planning import BankView, DayLoad, PlanView
 from configurator.flow.sequencing import RunView
+from configurator.sequencing.problem import Weights
 from configurator.web.access import me, role_required
-from configurator.web.curve import Curve, curve_of
+from configurator.web.curve import GOING, Curve, curve_of
 from configurator.web.days import day_before, line_called, working_day
 from configurator.web.errors import status_of
 from configurator.web.forms import (
@@ -58,14 +59,17 @@ class LinePage:
 
 @dataclass(frozen=True)
 class Watch:
-    """A run as its fragment shows it; ``going`` while there is something to wait for."""
+    """A run as its fragment shows it: ``elapsed`` seconds since it was asked for; ``going`` while
+    there is something to wait for; ``over`` how far the best breaks hard limits, None unknown."""
 
     run: RunView
     curve: Curve | None
+    elapsed: float
+    over: int | None
 
     @property
     def going(self) -> bool:
-        return self.run.state in ("queued", "running", "stopping")
+        return self.run.state in GOING
 
 
 @dataclass(frozen=True)
@@ -146,7 +150,7 @@ def run(id: int) -> Response | str:
     there = url_for("planner.day", line=view.line, day=view.day, version=view.version)
     if not request.htmx:
         return redirect(there, 303)
-    watch = Watch(view, curve_of(view))
+    watch = _watch(view)
     if not watch.going and view.version is not None:
         return Response("", headers={"HX-Redirect": there})
     return render_template("planner/day/_run.html", watch=watch)
@@ -157,7 +161,7 @@ def stop(id: int) -> Response | str:
     """Ask a run to stop with the best it has."""
     view = sequencing.stop_run(store(), id, me(), now())
     if request.htmx:
-        return render_template("planner/day/_run.html", watch=Watch(view, curve_of(view)))
+        return render_template("planner/day/_run.html", watch=_watch(view))
     return redirect(url_for("planner.day", line=view.line, day=view.day), 303)
 
 
@@ -228,7 +232,7 @@ def _day_page(
         after=known.next_working_day(day),
         load=next((load for load in loads if load.day == day), None),
         orders=tuple(o for o in bank if o.build_day == day),
-        watch=Watch(run, curve_of(run)) if run else None,
+        watch=_watch(run) if run else None,
         plan=plan,
         strip=strip_of(plan) if plan else None,
         breaks=breaks_of(plan) if plan else (),
@@ -236,6 +240,13 @@ def _day_page(
         refusal=refusal,
     )
     return render_template("planner/day/page.html", page=page)
+
+
+def _watch(run: RunView) -> Watch:
+    elapsed = min((now() - run.asked_at).total_seconds(), run.seconds)
+    best = run.progress[-1].score if run.progress else None
+    over = None if best is None else best // Weights().hard_ratios
+    return Watch(run, curve_of(run, elapsed), elapsed, over)
 
 
 def _back(line: str, day: date, order: str) -> str:
