@@ -7,8 +7,9 @@ to explain, ``find`` what is looked for, and ``was`` earlier choices (short code
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeAlias
 from urllib.parse import urlencode
 
@@ -79,14 +80,6 @@ def parameter(family: str) -> str:
     return f"family.{family}" if family in OWN else family
 
 
-def pairs(release: Release, choices: Choices) -> Pairs:
-    """``choices`` as parameters, in the order of the families."""
-    taken = [
-        (parameter(f.id), o) for f in release.families for o in f.options if choices.get(o) is True
-    ]
-    return [*taken, *(("no", o) for o, wanted in choices.items() if not wanted)]
-
-
 def earlier(release: Release, address: Address) -> Choices | None:
     """The choices before the last change; None where there are none or the code is damaged."""
     return read_back(release, address.was[-1]) if address.was else None
@@ -114,6 +107,15 @@ class Way:
     choices: Choices
     address: Address
 
+    def pairs(self, choices: Choices) -> Pairs:
+        """``choices`` as parameters, in the order of the families."""
+        places = self._places
+        taken = sorted((places[o] for o, wanted in choices.items() if wanted and o in places))
+        return [
+            *((name, option) for _, name, option in taken),
+            *(("no", o) for o, wanted in choices.items() if not wanted),
+        ]
+
     def keeping(self, *, step: str | None = None, why: str = "", find: str | None = None) -> str:
         """The same choices with another step, question or search."""
         kept = replace(
@@ -122,12 +124,12 @@ class Way:
             why=why,
             find=self.address.find if find is None else find,
         )
-        return _link(self.path, pairs(self.release, self.choices), _own(kept))
+        return _link(self.path, self._here, urlencode(_own(kept)))
 
     def taking(self, choices: Choices) -> str:
         """Other choices; this page's are remembered."""
         kept = replace(self.address, why="", was=self.remembering)
-        return _link(self.path, pairs(self.release, choices), _own(kept))
+        return _link(self.path, urlencode(self.pairs(choices)), urlencode(_own(kept)))
 
     @property
     def undo(self) -> str:
@@ -136,16 +138,29 @@ class Way:
         if before is None:
             return ""
         kept = replace(self.address, why="", was=self.address.was[:-1])
-        return _link(self.path, pairs(self.release, before), _own(kept))
+        return _link(self.path, urlencode(self.pairs(before)), urlencode(_own(kept)))
 
-    @property
+    @cached_property
     def remembering(self) -> tuple[str, ...]:
         """The earlier choices with this page's at their end."""
         return (*self.address.was, remembered(self.release, self.choices))[-MOST_BACK:]
 
     def elsewhere(self, path: str, **more: str) -> str:
         """Another page about the same choices."""
-        return _link(path, pairs(self.release, self.choices), list(more.items()))
+        return _link(path, self._here, urlencode(more))
+
+    @cached_property
+    def _here(self) -> str:
+        return urlencode(self.pairs(self.choices))
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, str, str]]:
+        places: dict[str, tuple[int, str, str]] = {}
+        for family in self.release.families:
+            name = parameter(family.id)
+            for option in family.options:
+                places[option] = (len(places), name, option)
+        return places
 
 
 def _own(address: Address) -> Pairs:
@@ -155,8 +170,8 @@ def _own(address: Address) -> Pairs:
     return [*((k, v) for k, v in said.items() if v), *(("was", w) for w in address.was)]
 
 
-def _link(path: str, *parts: Sequence[tuple[str, str]]) -> str:
-    query = urlencode([pair for part in parts for pair in part])
+def _link(path: str, *queries: str) -> str:
+    query = "&".join(q for q in queries if q)
     return f"{path}?{query}" if query else path
 
 

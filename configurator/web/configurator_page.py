@@ -8,7 +8,7 @@ from functools import cached_property
 from configurator.catalogue.release import Family, Release
 from configurator.flow.configuring import Configuring, FamilyView, OptionView, StepView
 from configurator.flow.explaining import WayOut
-from configurator.web.address import Address, Pairs, Way, pairs, parameter
+from configurator.web.address import Address, Pairs, Way, parameter
 from configurator.web.language import in_words
 from configurator.web.pictures.picture import Picture
 
@@ -86,7 +86,7 @@ class ConfigurePage:
         here = {o for f in self.step.step.families for o in f.options}
         kept = {n: w for n, w in self.told.choices.items() if n not in here or not w}
         return [
-            *pairs(self.release, kept),
+            *self.way.pairs(kept),
             ("step", self.step.step.id),
             *(("was", w) for w in self.way.remembering),
         ]

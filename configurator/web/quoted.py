@@ -30,6 +30,9 @@ from configurator.web.reasons import Reason, why_not_earlier
 #: One line of a configuration: family, option, net price, whether it was filled in.
 Row: TypeAlias = tuple[Text, Text, int, bool]
 
+#: Longest address that people may pass on as a code, or scan.
+_LONGEST_SHARED = 1_200
+
 quoted = Blueprint("quoted", __name__)
 
 
@@ -181,6 +184,8 @@ def _summary(
     found = _finished(offered, settlement, parameters.get("by", ""))
     code = encode(offered, spelled_out(offered, found.selected))
     share = url_for("customer.shared", code=code, _external=True)
+    if len(share) > _LONGEST_SHARED:  # thousands of features: the address says it shorter
+        share = request.url
     back = url_for("customer.configure", product=offered.product, release=offered.id)
     form.offer(quoting.dealers(store()), found.totals.price.gross)
     page = SummaryPage(
@@ -201,6 +206,8 @@ def _summary(
 
 
 def _qr(text: str) -> Markup:
-    """``text`` as a QR code in inline SVG, with attributes only."""
+    """``text`` as a QR code in inline SVG, with attributes only; nothing where it is too long."""
+    if len(text) > _LONGEST_SHARED:
+        return Markup("")
     svg = segno.make(text, error="m").svg_inline(scale=3, border=2, dark="#151a18", omitsize=True)
     return Markup(svg)
