@@ -28,8 +28,7 @@ class DiagramEngine:
     @property
     def backend(self) -> str:
         """Such as ``diagram (4,211 nodes in 12 components)``."""
-        parts = self.compiled.components
-        return f"diagram ({self.compiled.forest.size:,} nodes in {parts:,} components)"
+        return self.compiled.described
 
     @property
     def names(self) -> Sequence[str]:

@@ -113,6 +113,15 @@ class Compiled:
             whole = whole // alone[c] * now
         return whole
 
+    def count_all(self) -> int:
+        """How many configurations there are."""
+        return self._all_counts()[1]
+
+    @property
+    def described(self) -> str:
+        """Such as ``diagram (4,211 nodes in 12 components)``."""
+        return f"diagram ({self.forest.size:,} nodes in {self.components:,} components)"
+
     def span(self, component: int) -> tuple[int, int]:
         """The component's range of values."""
         first, last = self.forest.blocks[component], self.forest.blocks[component + 1]

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import structlog
@@ -36,16 +37,27 @@ def key_of(cnf: Cnf, *budget: float) -> str:
     return digest.hexdigest()
 
 
-def read(cache: Path, key: str) -> Forest | None:
-    """The forest kept under ``key``; None when there is none, or none that is sound."""
+def read(cache: Path, key: str) -> Forest | str | None:
+    """The forest kept under ``key``, or the reason kept for there being none; None when nothing
+    is kept, or nothing sound."""
     path = cache / f"{key}.npz"
     try:
         with np.load(path, allow_pickle=False) as arrays:
+            if "why" in arrays:
+                return str(arrays["why"])
             found = Forest(**{f.name: arrays[f.name] for f in fields(Forest)})
             sealed = str(arrays["seal"])
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        EOFError,
+        TypeError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ) as error:
         _log.warning("compiled rule base ignored", path=path.name, error=str(error))
         return None
     if sealed != _seal(key, found):
@@ -54,15 +66,19 @@ def read(cache: Path, key: str) -> Forest | None:
     return found
 
 
-def write(cache: Path, key: str, forest: Forest) -> None:
-    """Keeps ``forest`` under ``key``."""
-    arrays = {f.name: getattr(forest, f.name) for f in fields(Forest)}
+def write(cache: Path, key: str, found: Forest | str) -> None:
+    """Keeps a forest, or why there is none (trying again would cost the whole budget)."""
+    if isinstance(found, str):
+        arrays: dict[str, Any] = {"why": np.array(found)}
+    else:
+        arrays = {f.name: getattr(found, f.name) for f in fields(Forest)}
+        arrays["seal"] = np.array(_seal(key, found))
     try:
         cache.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=cache, prefix=".compiled-", suffix=".npz")
         try:
             with os.fdopen(handle, "wb") as file:
-                np.savez(file, seal=np.array(_seal(key, forest)), **arrays)
+                np.savez(file, **arrays)
             os.replace(name, cache / f"{key}.npz")
         except BaseException:
             Path(name).unlink(missing_ok=True)

@@ -18,7 +18,7 @@ from configurator.engine.compile import OverBudget
 from configurator.engine.diagram import compiled_forest
 from configurator.engine.forest import Forest
 from configurator.engine.lanes import LARGEST
-from configurator.engine.simplify import simplify
+from configurator.engine.simplify import Simplified, simplify
 
 _log = structlog.get_logger(__name__)
 
@@ -38,7 +38,7 @@ def open_engine(
     """
     begin = monotonic()
     cnf = clauses_of(model)
-    found = _forest(cnf, cache, seconds, nodes)
+    found = forest_of(cnf, cache, seconds, nodes)
     large = [a.name for a in attributes if sum(map(abs, a.weights.values())) >= LARGEST]
     engine: Engine
     if isinstance(found, Forest) and not large:
@@ -56,18 +56,24 @@ def open_engine(
     return engine
 
 
-def _forest(cnf: Cnf, cache: Path | None, seconds: float, nodes: int) -> Forest | str:
-    """The compiled forest, or why there is none."""
-    key = kept.key_of(cnf) if cache else ""
+def forest_of(
+    cnf: Cnf, cache: Path | None, seconds: float, nodes: int, simple: Simplified | None = None
+) -> Forest | str:
+    """The compiled forest, or why there is none; from ``cache`` where it was kept.
+
+    ``simple`` is ``cnf`` simplified, where that is known already.
+    """
+    key = kept.key_of(cnf, seconds, nodes) if cache else ""
     if cache and (there := kept.read(cache, key)):
         return there
-    simple = simplify(cnf)
+    simple = simple or simplify(cnf)
     if not simple.satisfiable:
         return "no configuration exists"
+    found: Forest | str
     try:
-        forest = compiled_forest(simple, len(cnf.names), seconds, nodes)
+        found = compiled_forest(simple, len(cnf.names), seconds, nodes)
     except OverBudget as error:
-        return str(error)
+        found = str(error)
     if cache:
-        kept.write(cache, key, forest)
-    return forest
+        kept.write(cache, key, found)
+    return found

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from configurator.engine.compile import Ints
 from configurator.engine.forest import Forest
+from configurator.engine.kernel import compiled
 from configurator.engine.lanes import Lanes, Literals
 from configurator.engine.sweep import Floats, swept
 
@@ -33,10 +35,11 @@ class Pack:
 
     @cached_property
     def gains(self) -> Floats:
-        """``features`` less their component's optimum, for the lanes of sums."""
-        gains = self.features[:, :, : self.lanes.shape[0]].copy()
+        """``features`` less their component's optimum in the lanes of sums."""
+        gains = self.features.copy()
+        sums = self.lanes.shape[0]
         for members, optimum in zip(self.literals.members, self.optima, strict=True):
-            gains[members] -= optimum[: self.lanes.shape[0]]
+            gains[members, :, :sums] -= optimum[:sums]
         return gains
 
 
@@ -126,22 +129,70 @@ class Reading:
         leader, first, second = self.leaders[k - sums]
         return max(own, second if c == leader and c >= 0 else first)
 
-    def wholes(self, k: int) -> Floats:
-        """``whole`` of every feature: features x (with, without)."""
+    @cached_property
+    def wholes(self) -> Floats:
+        """``whole`` of every feature: features x (with, without) x lanes."""
         pack, sums = self.pack, self.pack.lanes.shape[0]
-        found: Floats
-        if k < sums:
-            found = pack.gains[:, :, k] + self.total[k]
-            for c, (optimum, table) in self.changed.items():
-                rows = by_feature(pack.forest, pack.literals, c, table)[:, :, k]
-                found[pack.literals.members[c]] = rows + (self.total[k] - optimum[k])
-            return found
-        leader, first, second = self.leaders[k - sums]
-        found = np.maximum(pack.features[:, :, k], first)
-        for c, (_, table) in self.changed.items():
-            rows = by_feature(pack.forest, pack.literals, c, table)[:, :, k]
-            found[pack.literals.members[c]] = np.maximum(rows, second if c == leader else first)
-        if leader >= 0 and leader not in self.changed:
-            members = pack.literals.members[leader]
-            found[members] = np.maximum(pack.features[members, :, k], second)
+        found = np.empty_like(pack.features)
+        done = np.zeros(len(pack.optima) + 1, np.bool_)
+        lead = np.empty((2, len(self.total)))
+        leader = np.full(len(self.total), -1, np.int64)
+        for k, (c, first, second) in enumerate(self.leaders, sums):
+            lead[:, k] = first, second
+            leader[k] = c
+        for c, (optimum, table) in self.changed.items():
+            lead[:, :sums] = self.total[:sums] - optimum[:sums]
+            begin = pack.forest.values[pack.forest.blocks[c]]
+            members = pack.literals.members[c]
+            _spread(
+                members, pack.literals.value, pack.literals.other, begin, table, sums,
+                np.where(leader == c, lead[1], lead[0]), found,
+            )  # fmt: skip
+            done[c] = True
+        if len(self.changed) < len(pack.optima) or (pack.literals.component < 0).any():
+            lead[:, :sums] = self.total[:sums]
+            _rest(pack.literals.component, done, pack.gains, sums, lead, leader, found)
         return found
+
+
+@compiled
+def _spread(
+    members: npt.NDArray[np.int64],
+    value: npt.NDArray[np.int64],
+    other: npt.NDArray[np.int64],
+    begin: int,
+    table: npt.NDArray[np.float64],
+    sums: int,
+    lead: npt.NDArray[np.float64],
+    found: npt.NDArray[np.float64],
+) -> None:  # pragma: no cover - compiled
+    """Writes the whole bests of one touched component's features."""
+    for f in members:
+        for side in range(2):
+            for k in range(found.shape[2]):
+                own = table[value[f] - begin, other[f] ^ side, k]
+                found[f, side, k] = own + lead[k] if k < sums else max(own, lead[k])
+
+
+@compiled
+def _rest(
+    component: npt.NDArray[np.int64],
+    done: npt.NDArray[np.bool_],
+    gains: npt.NDArray[np.float64],
+    sums: int,
+    lead: npt.NDArray[np.float64],
+    leader: npt.NDArray[np.int64],
+    found: npt.NDArray[np.float64],
+) -> None:  # pragma: no cover - compiled
+    """Writes the whole bests of all features in components that are not ``done``."""
+    for f in range(found.shape[0]):
+        c = component[f]
+        if done[c]:
+            continue
+        for side in range(2):
+            for k in range(found.shape[2]):
+                if k < sums:
+                    found[f, side, k] = gains[f, side, k] + lead[0, k]
+                else:
+                    above = lead[1, k] if c >= 0 and leader[k] == c else lead[0, k]
+                    found[f, side, k] = max(gains[f, side, k], above)

@@ -46,9 +46,7 @@ def sifted(
 class _Sifting:
     """A live diagram whose blocks can change places."""
 
-    def __init__(
-        self, manager: BDDManager, root: BDDFunction, parts: Blocks, order: Order
-    ) -> None:
+    def __init__(self, manager: BDDManager, root: BDDFunction, parts: Blocks, order: Order) -> None:
         self.order = list(order)
         self._manager, self._root = manager, root
         self._variables: dict[int, list[int]] = {}
@@ -61,9 +59,7 @@ class _Sifting:
     def heaviest(self, binary: Binary) -> list[int]:
         """The blocks, those with the most nodes of ``binary`` (in the first order) first."""
         weight = np.bincount(binary.level[2:], minlength=self._manager.num_vars())
-        return sorted(
-            self._variables, key=lambda b: -int(weight[self._variables[b]].sum())
-        )
+        return sorted(self._variables, key=lambda b: -int(weight[self._variables[b]].sum()))
 
     def settle(self, block: int) -> None:
         """Moves ``block`` to the place where the diagram is smallest."""

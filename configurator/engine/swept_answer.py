@@ -81,13 +81,13 @@ class SweptAnswer:
         found = self._of(attribute)
         if found is None:
             return np.full((len(self._compiled.names), 2), np.inf)
-        return found[0].wholes(found[1])
+        return found[0].wholes[:, :, found[1]]
 
     def possible(self) -> npt.NDArray[np.bool_]:
         """Whether each feature can be selected, and left out: features x 2, the model's order."""
         if not self._satisfiable:
             return np.zeros((len(self._compiled.names), 2), np.bool_)
-        found: npt.NDArray[np.bool_] = self._readings[0].wholes(0) < np.inf
+        found: npt.NDArray[np.bool_] = self._readings[0].wholes[:, :, 0] < np.inf
         return found
 
     def _whole(self, attribute: str, name: str, side: int) -> int | None:

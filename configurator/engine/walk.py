@@ -1,17 +1,19 @@
 """Finds the best single configuration on the diagrams: fewest broken wishes, then least cost.
 
-The pairs (wishes broken, cost) compared in that order form a semiring for both kinds of cost,
-so one pass up is exact; the way back down reads the configuration.
+The triples (wishes broken, cost, rank) compared in that order form a semiring, so one pass up is
+exact; the way back down reads the configuration. The rank settles ties, the same on every machine
+and however the diagram was ordered: fewest features, then a digest of their names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 
 import numpy as np
 import numpy.typing as npt
 
-from configurator.engine.answers import Choices
+from configurator.engine.answers import Attribute, Choices
 from configurator.engine.compile import Ints
 from configurator.engine.compiled import Compiled
 from configurator.engine.kernel import compiled
@@ -20,6 +22,8 @@ from configurator.engine.sweep import Flags, Floats
 
 Nearest = tuple[int, int, frozenset[str]]
 """Wishes broken, cost, configuration."""
+_ONE = 2**28
+"""A feature's rank is this and up to as much again, so that ranks of many still add exactly."""
 
 
 class Walk:
@@ -27,6 +31,8 @@ class Walk:
 
     def __init__(self, forest: Compiled) -> None:
         self._on = forest
+        ranks = {n: _ONE + int(sha256(n.encode()).hexdigest()[:7], 16) for n in forest.names}
+        self._rank = self._column(Attribute("", ranks))
         self._weights: dict[str, tuple[Floats, float, bool]] = {}
         self._idle: dict[str, tuple[Floats, Ints]] = {}
 
@@ -80,14 +86,17 @@ class Walk:
 
     def _priced(self, by: str) -> tuple[Floats, float, bool]:
         if by not in self._weights:
-            on = self._on
-            attributes = [on.attribute(by)] if by else []
-            (lanes,) = lanes_of(attributes, on.forest, on.literals, on.place)
-            k = lanes.names.index(by)
-            column = np.ascontiguousarray(lanes.weights[:, k])
-            largest = bool(attributes) and attributes[0].kind == "max"
-            self._weights[by] = column, float(lanes.fixed[k]), largest
+            attribute = self._on.attribute(by) if by else Attribute("", {})
+            column, fixed = self._column(attribute)
+            self._weights[by] = column, fixed, attribute.kind == "max"
         return self._weights[by]
+
+    def _column(self, attribute: Attribute) -> tuple[Floats, float]:
+        """The attribute's weight of every value, and of what is fixed."""
+        on = self._on
+        (lanes,) = lanes_of([attribute], on.forest, on.literals, on.place)
+        k = 0 if attribute.kind == "sum" else lanes.shape[0]
+        return np.ascontiguousarray(lanes.weights[:, k]), float(lanes.fixed[k])
 
     def _at_rest(self, by: str) -> tuple[Floats, Ints]:
         """Every component's least cost, and its values, when nothing is wished."""
@@ -114,27 +123,32 @@ class Walk:
         largest: bool,
         chosen: Ints,
     ) -> tuple[float, float] | None:
+        rank, _ = self._rank
+        if not largest:
+            return self._descended(c, flags, broken, weights, rank, False, chosen)
+        # A larger maximum elsewhere can hide a smaller rank here: settle the maximum first.
+        none = np.zeros(len(flags))
+        found = self._descended(c, flags, broken, weights, none, True, chosen)
+        if found is not None:
+            self._descended(c, flags & (weights <= found[1]), broken, none, rank, False, chosen)
+        return found
+
+    def _descended(
+        self,
+        c: int,
+        flags: Flags,
+        broken: Floats,
+        weights: Floats,
+        rank: Floats,
+        largest: bool,
+        chosen: Ints,
+    ) -> tuple[float, float] | None:
         f = self._on.forest
         found: tuple[float, float] = _descend(
-            f.blocks[c],
-            f.blocks[c + 1],
-            f.nodes[c],
-            f.nodes[c + 1],
-            f.labels[c],
-            f.labels[c + 1],
-            f.values,
-            f.level,
-            f.starts,
-            f.child,
-            f.label,
-            f.label_starts,
-            f.label_values,
-            flags,
-            broken,
-            weights,
-            largest,
-            chosen,
-        )
+            f.blocks[c], f.blocks[c + 1], f.nodes[c], f.nodes[c + 1], f.labels[c], f.labels[c + 1],
+            f.values, f.level, f.starts, f.child, f.label, f.label_starts, f.label_values,
+            flags, broken, weights, rank, largest, chosen,
+        )  # fmt: skip
         return None if found[0] == np.inf else found
 
 
@@ -156,6 +170,7 @@ def _descend(
     allowed: npt.NDArray[np.bool_],
     broken: npt.NDArray[np.float64],
     weights: npt.NDArray[np.float64],
+    rank: npt.NDArray[np.float64],
     largest: bool,
     chosen: npt.NDArray[np.int64],
 ) -> tuple[float, float]:  # pragma: no cover - compiled
@@ -165,7 +180,9 @@ def _descend(
     for b in range(b0, b1):
         for v in range(values[b], values[b + 1]):
             w = cheapest[b - b0]
-            if allowed[v] and (w < 0 or (broken[v], weights[v]) < (broken[w], weights[w])):
+            if allowed[v] and (
+                w < 0 or (broken[v], weights[v], rank[v]) < (broken[w], weights[w], rank[w])
+            ):
                 cheapest[b - b0] = v
         if cheapest[b - b0] < 0:
             return inf, inf
@@ -174,13 +191,17 @@ def _descend(
         for i in range(label_starts[x], label_starts[x + 1]):
             v = label_values[i]
             w = pick[x - l0]
-            if allowed[v] and (w < 0 or (broken[v], weights[v]) < (broken[w], weights[w])):
+            if allowed[v] and (
+                w < 0 or (broken[v], weights[v], rank[v]) < (broken[w], weights[w], rank[w])
+            ):
                 pick[x - l0] = v
     root = n1 - 1 - n0
     lost = np.full(root + 1, inf)
     cost = np.full(root + 1, inf)
+    tie = np.full(root + 1, inf)
     edge = np.full(root + 1, -1)
     lost[0] = 0.0
+    tie[0] = 0.0
     cost[0] = -inf if largest else 0.0
     for n in range(1, root + 1):
         for e in range(starts[n + n0], starts[n + n0 + 1]):
@@ -189,13 +210,15 @@ def _descend(
             if v < 0 or lost[c] == inf:
                 continue
             a = lost[c] + broken[v]
+            r = tie[c] + rank[v]
             w = max(cost[c], weights[v]) if largest else cost[c] + weights[v]
             for b in range(level[n + n0] + 1, level[c + n0]):
                 s = cheapest[b - b0]
                 a += broken[s]
+                r += rank[s]
                 w = max(w, weights[s]) if largest else w + weights[s]
-            if (a, w) < (lost[n], cost[n]):
-                lost[n], cost[n], edge[n] = a, w, e
+            if (a, w, r) < (lost[n], cost[n], tie[n]):
+                lost[n], cost[n], tie[n], edge[n] = a, w, r, e
     if lost[root] == inf:
         return inf, inf
     for b in range(b0, b1):
