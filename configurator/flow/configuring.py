@@ -10,12 +10,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from configurator.catalogue.release import Family, Market, Option, Release, Text
+from configurator.catalogue.release import Family, Market, Option, Release
 from configurator.engine.answers import Answer, Choices, Engine
 from configurator.flow.explaining import Said, Settlement, Why, say, settle, why, without_family
 from configurator.flow.finishing import Totals, completed, market_chosen, price_list, totals_of
 from configurator.flow.showroom import Showroom
-from configurator.flow.steps import Progress, Step, is_answered, progress_of, step_with, steps_of
+from configurator.flow.steps import (
+    Progress,
+    Step,
+    is_answered,
+    is_needed,
+    owners_of,
+    progress_of,
+    step_with,
+    steps_of,
+)
 
 Standing: TypeAlias = Literal["chosen", "included", "open", "blocked", "refused"]
 
@@ -45,12 +54,14 @@ class OptionView:
 
 @dataclass(frozen=True)
 class FamilyView:
-    """A question with all its options. ``touched`` when the customer has said anything to it."""
+    """A question with all its options. ``touched`` when the customer has said anything to it;
+    ``needed`` when it cannot be left empty."""
 
     family: Family
     options: tuple[OptionView, ...]
     answered: bool
     touched: bool
+    needed: bool
 
 
 @dataclass(frozen=True)
@@ -118,10 +129,11 @@ def configure(
     answer = engine.answer(choices, figures)
     selected = completed(release, engine, choices, market) or frozenset()
     steps = steps_of(release)
+    owners = owners_of(release)
     at = step_with(steps, step)
     chosen = [n for n, wanted in choices.items() if wanted]
-    views = tuple(StepView(s, progress_of(s, answer, chosen)) for s in steps)
-    page = _Page(release, engine, choices, answer, selected, figures)
+    views = tuple(StepView(s, progress_of(s, answer, chosen, owners)) for s in steps)
+    page = _Page(release, engine, choices, answer, selected, figures, owners)
     asked_why = ask_why if ask_why in release.options else ""
     return Configuring(
         release=release,
@@ -154,6 +166,7 @@ class _Page:
     answer: Answer
     selected: frozenset[str]
     figures: tuple[str, ...]
+    owners: Mapping[str, str]
 
     def family(self, family: Family) -> FamilyView:
         touched = [o for o in family.options if o in self.choices]
@@ -168,6 +181,7 @@ class _Page:
             tuple(self._option(self.release.options[o], open_) for o in family.options),
             is_answered(family, self.answer, chosen),
             bool(touched),
+            is_needed(family, self.answer, self.owners),
         )
 
     def _option(self, option: Option, open_: Answer) -> OptionView:
@@ -224,14 +238,3 @@ def _change(
         tuple(say(release, n, w) for n, w in before.items() if n not in choices),
         now - then if now is not None and then is not None else None,
     )
-
-
-def title_of(release: Release, selected: frozenset[str], most: int = 3) -> Text:
-    """A configuration in a few words: the labels of its first families that draw the picture."""
-    looks = [
-        release.options[o].label
-        for f in release.families
-        for o in f.options
-        if o in selected and release.options[o].look
-    ][:most]
-    return Text(", ".join(t.en for t in looks), "，".join(t.in_("zh") for t in looks))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from configurator.catalogue.release import Family, Release, Text
@@ -26,7 +26,7 @@ class Step:
 class Progress:
     """How many of a step's questions have an answer, the customer's or one that rules force.
 
-    Families that one may leave empty are not counted.
+    Families that may be left empty are not counted.
     """
 
     answered: int
@@ -59,10 +59,29 @@ def step_with(steps: tuple[Step, ...], family: str) -> int:
     )
 
 
-def progress_of(step: Step, answer: Answer, chosen: Collection[str]) -> Progress:
-    """How far ``step`` has come."""
-    asked = [f for f in step.families if f.pick != "any"]
+def progress_of(
+    step: Step, answer: Answer, chosen: Collection[str], owners: Mapping[str, str]
+) -> Progress:
+    """How far ``step`` has come; ``owners`` as ``owners_of`` gives them."""
+    asked = [f for f in step.families if is_needed(f, answer, owners)]
     return Progress(sum(is_answered(f, answer, chosen) for f in asked), len(asked))
+
+
+def owners_of(release: Release) -> dict[str, str]:
+    """The feature above each option: what must be there for its family to be asked at all."""
+    return {
+        member.name: feature.name
+        for feature in release.model.features()
+        for group in feature.groups
+        for member in group.members
+        if member.name in release.options
+    }
+
+
+def is_needed(family: Family, answer: Answer, owners: Mapping[str, str]) -> bool:
+    """Whether every configuration still possible has an answer to ``family``."""
+    owner = owners.get(family.options[0], "") if family.options else ""
+    return family.pick != "any" and bool(owner) and answer.state(owner) in ("forced", "chosen")
 
 
 def is_answered(family: Family, answer: Answer, chosen: Collection[str]) -> bool:
