@@ -235,3 +235,11 @@ def test_a_cancelled_order_keeps_the_reason_and_cannot_be_cancelled_twice(office
     bank = planning.bank(office.showroom, office.store, "ebike-line", office.clock.at.date())
     assert ordering.order(office.store, number, account).row.state == "cancelled"
     assert sum(day.used for day in bank.days) == 0
+
+
+def test_a_configurations_code_opens_in_the_configurator(office: Any) -> None:
+    quote = office.quote()
+    visitor = office.visitor("dee")
+    answer = visitor.post("/dealer/quotes/open", on="/dealer", what=quote.code)
+    assert answer.status_code == 303
+    assert answer.location == f"/c/{quote.code}"
