@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -137,7 +138,8 @@ def release(line: str, day: date) -> Response | tuple[str, int]:
 def build_order(job: str) -> str:
     """A build order to read."""
     order = releasing.build_order(store(), job)
-    page = BuildOrderPage(order, line_called(showroom(), order.line).label, _by_supplier(order))
+    label = line_called(showroom(), order.line).label
+    page = BuildOrderPage(order, label, _by_supplier(order, _suppliers(order)))
     return render_template("production/build_order/page.html", page=page)
 
 
@@ -161,6 +163,21 @@ def _day_page(line: str, day: date, refusal: str = "") -> str:
     return render_template("production/day/page.html", page=page)
 
 
-def _by_supplier(order: BuildOrder) -> tuple[tuple[str, tuple[BuildPart, ...]], ...]:
-    names = sorted({p.supplier for p in order.parts})
-    return tuple((name, tuple(p for p in order.parts if p.supplier == name)) for name in names)
+def _by_supplier(
+    order: BuildOrder, names: Mapping[str, str]
+) -> tuple[tuple[str, tuple[BuildPart, ...]], ...]:
+    ids = sorted({p.supplier for p in order.parts}, key=lambda id: names.get(id, id))
+    return tuple(
+        (names.get(id, id), tuple(p for p in order.parts if p.supplier == id)) for id in ids
+    )
+
+
+def _suppliers(order: BuildOrder) -> dict[str, str]:
+    """The suppliers' names by id; none when the release is no longer on disk, as a build order
+    outlives its rule base."""
+    product, _, release = order.work_master.partition("/")
+    try:
+        known = showroom().release(product, release).suppliers
+    except NotFound:
+        return {}
+    return {id: supplier.name for id, supplier in known.items()}
