@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from configurator.sequencing.classes import Classes
+from configurator.sequencing.classes import Classes, classes_of
 from configurator.sequencing.model import ask, paint_model
 from configurator.sequencing.problem import Problem, Unit
+
+TOO_LATE = "no sequence that keeps the paint limit was found in the time given"
+CELLS_PER_SECOND = 20_000
+"""Places times colours that are written as a CP-SAT model in about a second."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +27,8 @@ class Start:
 
 def start_of(classes: Classes, seconds: float, seed: int, workers: int) -> Start:
     """Where colour changes are what is dearest: the fewest batches. Else the planner's order with
-    fixed units in place if that keeps the paint limit, else one that CP-SAT finds, the planner's
-    order being its hint."""
+    fixed units in place if that keeps the paint limit, else with units put off until they fit;
+    else one that CP-SAT finds, or its proof that there is none, if ``seconds`` let it begin."""
     planner = _planners_order(classes)
     if _paint_comes_first(classes) and not classes.fixed:
         batched = fewest_batches(classes)
@@ -34,12 +38,19 @@ def start_of(classes: Classes, seconds: float, seed: int, workers: int) -> Start
         return Start(planner)
     if reason := too_much_of_a_colour(classes.problem):
         return Start((), True, reason)
-    answer = ask(paint_model(classes), seconds, seed=seed, workers=workers, hint=planner)
+    for most_first in (False, True):
+        if order := put_off(classes, most_first):
+            return Start(order)
+    colours = _colours_alone(classes)
+    if len(planner) * len(colours.members) > CELLS_PER_SECOND * seconds:
+        return Start((), False, TOO_LATE)
+    hint = [colours.of[id] for id in classes.named(planner)]
+    answer = ask(paint_model(colours), seconds, seed=seed, workers=workers, hint=hint)
     if answer.classes:
-        return Start(answer.classes)
+        return Start(tuple(classes.of[id] for id in colours.named(answer.classes)))
     if answer.status == "INFEASIBLE":
         return Start((), True, _between_fixed_units(classes.problem))
-    return Start((), False, "no sequence that keeps the paint limit was found in the time given")
+    return Start((), False, TOO_LATE)
 
 
 def keeps_paint_limit(classes: Classes, sequence: Sequence[int]) -> bool:
@@ -105,6 +116,64 @@ def fewest_batches(classes: Classes) -> tuple[int, ...]:
             del waiting[colour]
         before, room = colour, 0
     return tuple(order)
+
+
+def put_off(classes: Classes, most_first: bool) -> tuple[int, ...]:
+    """Place by place the first waiting unit that leaves every batch within the limit, fixed units
+    ahead included; or, ``most_first``, one of the colour of which most are waiting. Empty when a
+    place finds none."""
+    problem, members, fixed = classes.problem, classes.members, classes.fixed
+    limit = problem.paint_limit or len(problem.tail) + len(problem.units)
+    taken = set(problem.fixed.values())
+    waiting: dict[str, deque[tuple[int, int]]] = defaultdict(deque)
+    for rank, unit in enumerate(problem.units):
+        if unit.id not in taken:
+            waiting[unit.colour].append((rank, classes.of[unit.id]))
+    tail = problem.tail if problem.paint_limit_spans_tail else ()
+    before = tail[-1].colour if tail else None
+    run, order = _begun(tail, before), list[int]()
+    for at in range(len(problem.units)):
+        if at in fixed:
+            own = fixed[at]
+        else:
+            fits = [
+                colour
+                for colour in waiting
+                if (run if colour == before else 0) + 1 + _ahead(classes, at, colour) <= limit
+            ]
+            if not fits:
+                return ()
+            if most_first:
+                colour = max(fits, key=lambda c: len(waiting[c]))
+            else:
+                colour = min(fits, key=lambda c: waiting[c][0])
+            own = waiting[colour].popleft()[1]
+            if not waiting[colour]:
+                del waiting[colour]
+        run = run + 1 if members[own].colour == before else 1
+        if run > limit:
+            return ()
+        before = members[own].colour
+        order.append(own)
+    return tuple(order)
+
+
+def _ahead(classes: Classes, at: int, colour: str) -> int:
+    """Fixed units of ``colour`` that follow place ``at`` without a gap."""
+    k = at + 1
+    while k in classes.fixed and classes.members[classes.fixed[k]].colour == colour:
+        k += 1
+    return k - at - 1
+
+
+def _colours_alone(classes: Classes) -> Classes:
+    """The same day with units that need nothing: only their colours tell them apart."""
+    problem = classes.problem
+    bare, tail = (
+        tuple(replace(u, needs=frozenset()) for u in units)
+        for units in (problem.units, problem.tail)
+    )
+    return classes_of(replace(problem, units=bare, tail=tail))
 
 
 def _paint_comes_first(classes: Classes) -> bool:

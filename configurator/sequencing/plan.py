@@ -6,7 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from configurator.errors import Refused
+
 Status: TypeAlias = Literal["optimal", "feasible", "infeasible", "out_of_time"]
+
+
+LONGEST = 86_400
+"""Seconds; a day's plan that takes longer to make than the day is of no use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +27,12 @@ class Limits:
     seed: int = 1
     workers: int = 2
     moves: int | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 < self.seconds <= LONGEST:
+            raise Refused(f"{self.seconds:g} seconds; use more than 0 and at most {LONGEST:,}")
+        if self.workers < 1 or (self.moves is not None and self.moves < 1):
+            raise Refused("A run needs at least one worker and one move.")
 
 
 @dataclass(frozen=True)

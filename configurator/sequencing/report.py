@@ -24,9 +24,8 @@ def solve_instance(
 
     InstanceError when the file cannot be read; Refused when no sequence was found.
     """
-    if not 0 < seconds <= 86_400:
-        raise Refused(f"{seconds:g} seconds; use more than 0 and at most a day")
-    plan = sequence(read_instance(Path(path), format, problem), Limits(seconds, seed), watch)
+    limits = Limits(seconds, seed)
+    plan = sequence(read_instance(Path(path), format, problem), limits, watch)
     if not plan.sequence:
         raise Refused(f"{path} has no sequence to show: {plan.note}.")
     shown: list[Any] = list(plan.sequence)

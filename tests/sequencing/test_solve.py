@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from sequencing_cases import a_unit, least_score, problems
 from sequencing_check import assert_keeps_its_promises, parts_of, score_of
 
+from configurator.errors import Refused
 from configurator.sequencing.plan import Limits, Progress
 from configurator.sequencing.problem import Problem, Ratio
 from configurator.sequencing.solve import sequence, warm
@@ -124,3 +125,36 @@ def test_the_paint_limit_is_kept_when_the_planners_order_breaks_it() -> None:
 def test_one_unit_is_a_sequence() -> None:
     plan = sequence(Problem((a_unit("a"),), ()), Limits(1.0))
     assert (plan.status, plan.sequence, plan.score) == ("optimal", ("a",), 0)
+
+
+def test_a_large_day_that_no_time_suffices_for_is_out_of_time_not_impossible() -> None:
+    """Three of a colour pinned in a row cannot be, but proving it takes longer than there is."""
+    n = 4_000
+    units = tuple(a_unit(f"u{k}", "", f"c{k * 40 // n}") for k in range(n))
+    pins = {"u0": 2000, "u1": 2001, "u2": 2002}
+    began = time.monotonic()
+    plan = sequence(Problem(units, (), paint_limit=2, pins=pins), Limits(0.1))
+    assert time.monotonic() - began < 1.1
+    assert plan.status == "out_of_time"
+    assert plan.sequence == ()
+    assert "in the time given" in plan.note
+
+
+@pytest.mark.parametrize("limits", [{"seconds": 0}, {"seconds": 1e9}, {"seconds": 1, "workers": 0}])
+def test_limits_that_make_no_sense_are_refused(limits: dict[str, float]) -> None:
+    with pytest.raises(Refused):
+        Limits(**limits)
+
+
+def test_a_large_day_whose_order_breaks_the_paint_limit_starts_in_time() -> None:
+    """Over a thousand units of some hundred classes: only the colours are put in order first."""
+    names = "abcdef"
+    units = tuple(
+        a_unit(f"u{k}", " ".join(n for j, n in enumerate(names) if k >> j & 1), f"c{k * 9 // 1200}")
+        for k in range(1200)
+    )
+    problem = Problem(units, tuple(Ratio(n, 1, 3) for n in names), paint_limit=10, pins={"u5": 700})
+    plan = sequence(problem, Limits(4.0))
+    assert plan.status == "feasible"
+    assert plan.seconds < 5.0
+    assert_keeps_its_promises(problem, plan.sequence)
