@@ -62,6 +62,11 @@ class Queue:
         storage: BaseStorage = self._opened().storage
         return int(storage.queue_size())
 
+    def close(self) -> None:
+        """Give this thread's connections back; the queue may be used again."""
+        if self._huey is not None:
+            self._huey.storage.close()
+
     def _opened(self) -> Huey:
         if self._huey is None:
             huey = self._open_huey()

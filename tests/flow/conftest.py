@@ -117,12 +117,13 @@ def make_small(
             add_dealer(store, id, name, "Leeds", "gb")
         people = (("dealer1", "dealer", "north"), ("dealer2", "dealer", "south"),
                   ("planner", "planner", None), ("production", "production", None))  # fmt: skip
-        with store.writing() as session:
-            for id, (name, role, dealer) in enumerate(people, start=1):
-                row = tables.Account(id=id, name=name, password_hash=kept_password, role=role,
-                                     dealer=dealer)  # fmt: skip
+        ids = []
+        for name, role, dealer in people:
+            row = tables.Account(name=name, password_hash=kept_password, role=role, dealer=dealer)
+            with store.writing() as session:
                 session.add(row)
-        dealer, other, planner, production = (account(store, id) for id in range(1, 5))
+            ids.append(row.id)
+        dealer, other, planner, production = (account(store, id) for id in ids)
         assert None not in (dealer, other, planner, production)
         showroom = Showroom.at(tiny_rules, tmp_path / "cache")
         queue = Queue.at(tmp_path / "home")
