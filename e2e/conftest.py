@@ -62,13 +62,15 @@ def page(page: Page, width: str) -> Iterator[Page]:
     """A page of that width; an error in its console fails the story."""
     page.set_viewport_size(WIDTHS[width])  # type: ignore[arg-type]
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"[:300]))
     page.on(
         "console",
-        lambda said: errors.append(said.text) if said.type == "error" else None,
+        lambda said: (
+            errors.append(f"{said.location}: {said.text}"[:400]) if said.type == "error" else None
+        ),
     )
     yield page
-    assert not errors, f"the browser's console says: {errors}"
+    assert not errors, f"the browser complained {len(errors)} times, first: {errors[0]}"
 
 
 @pytest.fixture
