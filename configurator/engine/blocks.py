@@ -11,11 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import combinations
 
-from configurator.engine.cnf import Clause
+from configurator.engine.cnf import WIDEST, Clause
 from configurator.engine.simplify import Component
-
-_WIDEST = 500
-"""The most members of one block: counting modulo primes relies on it (see ``primes``)."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ def blocks_of(component: Component) -> Blocks:
     implied: set[Clause] = set()
     loose: list[Clause] = []
     for group in sorted(component.groups, key=len, reverse=True):
-        if len(group) > _WIDEST or min(group) < 0 or not taken.isdisjoint(group):
+        if len(group) > WIDEST or min(group) < 0 or not taken.isdisjoint(group):
             loose.extend(tuple(sorted((-a, -b))) for a, b in combinations(group, 2))
             continue
         taken.update(group)

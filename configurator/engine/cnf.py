@@ -23,6 +23,8 @@ Source: TypeAlias = Constraint | str
 
 _MOST_CLAUSES = 256
 """Clauses that one formula or cardinality may become before auxiliaries are defined."""
+WIDEST = 1_000
+"""The most members of one exclusive group; larger ones are split. Counting relies on it."""
 _PAIRWISE = 40
 """The largest at-most-one group that becomes pairs when a solver needs plain clauses."""
 
@@ -146,7 +148,7 @@ class _Writer:
             return
         few, many = comb(number, number - low + 1) if low else 0, comb(number, high + 1)
         if high == 1 and number > 1:
-            self.exclusive.append(Exclusive(members, self._source))
+            self._exclude(members)
             many = 0
         if (low <= 1 and many <= _MOST_CLAUSES) or few + many <= _MOST_CLAUSES:
             if low:
@@ -161,6 +163,21 @@ class _Writer:
             self.clauses.append((-parent, reached[low]))
         if high < number:
             self.clauses.append((-reached[high + 1],))
+
+    def _exclude(self, members: tuple[int, ...]) -> None:
+        """At most one of ``members``; of too many, at most one part, and one within each part."""
+        while len(members) > WIDEST:
+            heads = []
+            for i in range(0, len(members), WIDEST):
+                part = members[i : i + WIDEST]
+                self.size += 1
+                head = self.size
+                heads.append(head)
+                self.exclusive.append(Exclusive(part, self._source))
+                self.clauses.append((-head, *part))
+                self.clauses.extend((head, -m) for m in part)
+            members = tuple(heads)
+        self.exclusive.append(Exclusive(members, self._source))
 
     def _counters(self, members: tuple[int, ...], most: int) -> dict[int, int]:
         """Auxiliaries that hold exactly when at least ``j`` members do, for j = 1 to ``most``."""

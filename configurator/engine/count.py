@@ -3,8 +3,8 @@
 A node's count is the sum over its edges of (allowed values) x (count of the child). A block of one
 variable that a path skips doubles the count; instead every such block that is asked halves it,
 which modulo an odd prime is exact, and the whole is multiplied by the powers of two at the end.
-Primes just below 2^54 leave room for 2^9 values of a block in 64 bits and reduce by one
-multiplication (2^54 - c: Crandall 1992).
+Primes just below 2^54 leave room for the 1,001 values of the widest block in 64 bits, and reduce by
+one multiplication (2^54 - c: Crandall 1992).
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def read(cache: Path, key: str) -> Forest | str | None:
     is kept, or nothing sound."""
     path = cache / f"{key}.npz"
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             if "why" in arrays:
                 return str(arrays["why"])
             found = Forest(**{f.name: arrays[f.name] for f in fields(Forest)})

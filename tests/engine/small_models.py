@@ -1,0 +1,126 @@
+"""Small random rule bases and everything about them by enumeration: the oracle that engines must
+agree with. It knows nothing but ``FeatureModel.allows``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+
+from hypothesis import strategies as st
+
+from configurator.catalogue.feature_model import Constraint, Feature, FeatureModel, Group
+from configurator.catalogue.formula import And, Const, Formula, Iff, Implies, Not, Or, Var
+from configurator.engine.answers import Attribute
+
+KINDS = ("mandatory", "optional", "alternative", "or", "cardinality")
+
+
+@st.composite
+def formulas(draw: st.DrawFn, names: list[str], depth: int) -> Formula:
+    """A formula over ``names``, at most ``depth`` operators deep."""
+    kind = draw(st.sampled_from(("var",) * 4 + ("not", "and", "or", "implies", "iff", "const")))
+    if kind == "const":
+        return Const(draw(st.booleans()))
+    if kind == "var" or not depth:
+        return Var(draw(st.sampled_from(names)))
+    inner = formulas(names, depth - 1)
+    if kind == "not":
+        return Not(draw(inner))
+    if kind in ("and", "or"):
+        operands = tuple(draw(st.lists(inner, min_size=1, max_size=3)))
+        return And(operands) if kind == "and" else Or(operands)
+    pair = draw(inner), draw(inner)
+    return Implies(*pair) if kind == "implies" else Iff(*pair)
+
+
+@st.composite
+def models(draw: st.DrawFn, most: int = 9) -> FeatureModel:
+    """A feature model of up to ``most`` features with every kind of group, and constraints."""
+    number = draw(st.integers(1, most))
+    names = [f"f{i}" for i in range(number)]
+    children: list[list[int]] = [[] for _ in names]
+    for i in range(1, number):
+        children[draw(st.integers(max(0, i - 4), i - 1))].append(i)
+    built: dict[int, Feature] = {}
+    for i in reversed(range(number)):
+        groups = []
+        rest = children[i]
+        while rest:
+            size = draw(st.integers(1, len(rest)))
+            members, rest = tuple(built[j] for j in rest[:size]), rest[size:]
+            groups.append(_group(draw, members))
+        built[i] = Feature(names[i], tuple(groups))
+    rules = draw(st.lists(formulas(names, 3), max_size=4))
+    constraints = tuple(Constraint(f, text=f"rule {i}", line=i) for i, f in enumerate(rules))
+    return FeatureModel(built[0], constraints)
+
+
+def _group(draw: st.DrawFn, members: tuple[Feature, ...]) -> Group:
+    kind = draw(st.sampled_from(KINDS))
+    size = len(members)
+    low = draw(st.integers(0, size))
+    bounds = {
+        "mandatory": (size, size),
+        "optional": (0, size),
+        "alternative": (1, 1),
+        "or": (1, size),
+        "cardinality": (low, draw(st.integers(low, size))),
+    }
+    return Group(kind, members, *bounds[kind])
+
+
+@st.composite
+def cases(
+    draw: st.DrawFn, most: int = 9
+) -> tuple[FeatureModel, tuple[Attribute, ...], dict[str, bool]]:
+    """A model, one attribute of each kind and choices, possibly contradictory."""
+    model = draw(models(most))
+    names = [f.name for f in model.features()]
+    weights = st.dictionaries(st.sampled_from(names), st.integers(-9, 30))
+    attributes = (
+        Attribute("price", draw(weights)),
+        Attribute("mass", draw(weights)),
+        Attribute("lead", draw(weights), kind="max"),
+    )
+    choices = draw(st.dictionaries(st.sampled_from(names), st.booleans(), max_size=4))
+    return model, attributes, choices
+
+
+def names_of(model: FeatureModel) -> list[str]:
+    return [f.name for f in model.features()]
+
+
+def configurations(model: FeatureModel) -> list[frozenset[str]]:
+    """Every valid configuration, by trying every set of features."""
+    names = names_of(model)
+    every = (frozenset(c) for r in range(len(names) + 1) for c in combinations(names, r))
+    return [c for c in every if model.allows(c)]
+
+
+def keeps(configuration: frozenset[str], choices: Mapping[str, bool]) -> bool:
+    return all((name in configuration) is wanted for name, wanted in choices.items())
+
+
+def value(attribute: Attribute, configuration: frozenset[str]) -> int:
+    weights = [attribute.weights.get(name, 0) for name in configuration]
+    return sum(weights) if attribute.kind == "sum" else max(weights)
+
+
+def least(attribute: Attribute, some: list[frozenset[str]]) -> int | None:
+    return min((value(attribute, c) for c in some), default=None)
+
+
+def a_van() -> FeatureModel:
+    """Two families and a rule between them: small enough to know every answer by heart."""
+    engine = Group("alternative", (Feature("diesel"), Feature("electric")), 1, 1)
+    roof = Group("alternative", (Feature("low"), Feature("high")), 1, 1)
+    extras = Group("optional", (Feature("tow_bar"), Feature("rack")), 0, 2)
+    families = Group("mandatory", (Feature("engine", (engine,)), Feature("roof", (roof,))), 2, 2)
+    return FeatureModel(
+        Feature("van", (families, extras)),
+        (
+            Constraint(Implies(Var("electric"), Var("high")), "electric => high", 1, "R1"),
+            Constraint(Implies(Var("tow_bar"), Var("diesel")), "tow_bar => diesel", 2, "R2"),
+            Constraint(Not(And((Var("rack"), Var("high")))), "!(rack & high)", 3, "R3"),
+        ),
+    )

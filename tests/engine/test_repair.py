@@ -1,0 +1,84 @@
+"""Repairs and settling. If these fail, a customer is asked to give up more than is needed, or an
+old code loses choices that could have been kept."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_models import a_van, cases, configurations, keeps, names_of, value
+
+from configurator.catalogue.feature_model import FeatureModel
+from configurator.engine.answers import Attribute, Choices, Engine
+from configurator.engine.by_solver import SolverEngine
+from configurator.engine.cnf import clauses_of
+from configurator.engine.open import open_engine
+
+Case = tuple[FeatureModel, tuple[Attribute, ...], Choices]
+
+
+@settings(max_examples=100, deadline=None)
+@given(cases(), st.data())
+def test_repairs_change_least_then_cost_least(case: Case, data: st.DataObject) -> None:
+    model, attributes, _ = case
+    _repairs_are_best(open_engine(model, attributes), case, data)
+
+
+@settings(max_examples=25, deadline=None)
+@given(cases(most=7), st.data())
+def test_repairs_by_solver_are_the_same(case: Case, data: st.DataObject) -> None:
+    model, attributes, _ = case
+    _repairs_are_best(SolverEngine(model, clauses_of(model), attributes, "test"), case, data)
+
+
+def _repairs_are_best(engine: Engine, case: Case, data: st.DataObject) -> None:
+    model, attributes, choices = case
+    name = data.draw(st.sampled_from(names_of(model)))
+    wanted = data.draw(st.booleans())
+    attribute = data.draw(st.sampled_from(attributes))
+    fitting = [c for c in configurations(model) if (name in c) is wanted]
+    cheapest: dict[frozenset[str], int] = {}
+    for c in fitting:
+        lost = frozenset(n for n, w in choices.items() if (n in c) is not w)
+        cheapest[lost] = min(cheapest.get(lost, 10**9), value(attribute, c))
+    least = sorted(
+        (len(lost), cost)
+        for lost, cost in cheapest.items()
+        if not any(other < lost for other in cheapest)
+    )
+    found = engine.repairs(choices, name, wanted, by=attribute.name, most=3)
+    assert [(len(r.dropped), r.cost) for r in found] == least[:3]
+    for repair in found:
+        assert repair.configuration in fitting
+        assert value(attribute, repair.configuration) == repair.cost
+        kept = {n: w for n, w in choices.items() if n not in repair.dropped}
+        assert keeps(repair.configuration, kept)
+        assert repair.dropped.items() <= choices.items()
+
+
+@settings(max_examples=100, deadline=None)
+@given(cases(), st.data())
+def test_most_choices_are_kept_and_later_ones_win_ties(case: Case, data: st.DataObject) -> None:
+    model, attributes, _ = case
+    name = st.sampled_from([*names_of(model), "no such option"])
+    asked = data.draw(st.lists(st.tuples(name, st.booleans()), max_size=6))
+    settled = open_engine(model, attributes).settle(asked)
+    wishes = [*dict.fromkeys(c for c in reversed(asked) if c[0] != "no such option")]
+    # Compared as (how many, the latest, the one before it, ...).
+    fits = [[(n in c) is w for n, w in wishes] for c in configurations(model)]
+    best = max(fits, key=lambda fit: (sum(fit), fit), default=[False] * len(wishes))
+    kept = {n: w for (n, w), fit in zip(wishes, best, strict=True) if fit}
+    assert settled.kept == kept
+    assert settled.dropped == {n: w for (n, w), fit in zip(wishes, best, strict=True) if not fit}
+    assert bool(settled.unknown) is any(n == "no such option" for n, _ in asked)
+
+
+@pytest.mark.parametrize("weights", [{"diesel": 500, "low": 10}, {"electric": 500, "high": 10}])
+def test_ties_are_broken_alike_however_the_diagram_came_out(weights: dict[str, int]) -> None:
+    """A quote's completion must not depend on the machine that compiled the release."""
+    model = a_van()
+    price = Attribute("price", weights)
+    found = {open_engine(model, [price]).complete({"tow_bar": False}, "price") for _ in range(3)}
+    turned = FeatureModel(model.root, model.constraints[::-1])
+    found.add(open_engine(turned, [price]).complete({"tow_bar": False}, "price"))
+    assert len(found) == 1
