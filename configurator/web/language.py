@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response, g, has_request_context, request
 
 from configurator.catalogue.release import Text
+from configurator.web.words_office_zh import OFFICE_ZH
 from configurator.web.words_zh import ZH
 
 LANGUAGES = {"en": "English", "zh": "中文"}
@@ -46,7 +47,7 @@ def language() -> str:
 
 def word(english: str, **values: object) -> str:
     """``english`` in the page's language, its ``{names}`` filled in from ``values``."""
-    said = ZH.get(english, english) if language() == "zh" else english
+    said = (ZH.get(english) or OFFICE_ZH.get(english, english)) if language() == "zh" else english
     return said.format(**values) if values else said
 
 

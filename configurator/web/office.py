@@ -8,6 +8,7 @@ from configurator.flow.access import Role
 from configurator.web.access import let_in, signed_in
 from configurator.web.days import DayConverter, workday
 from configurator.web.dealer import dealer
+from configurator.web.language import counted, word
 from configurator.web.planner import planner
 from configurator.web.production import production
 
@@ -25,6 +26,8 @@ def open_office(app: Flask) -> None:
     """Give ``app`` the pages of dealers, planners and production."""
     app.url_map.converters["day"] = DayConverter
     app.template_filter("workday")(workday)
+    # Macros that are imported without a page's context speak the page's language too.
+    app.jinja_env.globals.update(_=word, counted=counted)
     let_in(app)
     for room in (dealer, planner, production):
         app.register_blueprint(room)
