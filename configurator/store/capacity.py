@@ -153,6 +153,24 @@ def part_days(session: Session, days: Sequence[date]) -> Sequence[PartDay]:
     return session.exec(rows.order_by(col(PartDay.day), col(PartDay.part))).all()
 
 
+def all_part_days(session: Session, days: Sequence[date]) -> Sequence[PartDay]:
+    """The state of all counted parts on ``days``."""
+    return session.exec(select(PartDay).where(col(PartDay.day).in_(days))).all()
+
+
+def parts_held(session: Session, orders: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Pieces by part that each of ``orders`` holds."""
+    asked = select(Reservation).where(
+        Reservation.kind == "part", col(Reservation.returned_at).is_(None)
+    )
+    wanted = set(orders)
+    found: dict[str, dict[str, int]] = {}
+    for row in session.exec(asked):
+        if row.order in wanted:
+            found.setdefault(row.order, {})[row.thing] = row.quantity
+    return found
+
+
 def _changed(session: Session, statement: Update) -> int:
     done = session.execute(statement.execution_options(synchronize_session=False))
     assert isinstance(done, CursorResult)

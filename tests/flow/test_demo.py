@@ -14,11 +14,11 @@ from sqlmodel import select
 from configurator.errors import Conflict
 from configurator.flow.access import sign_in
 from configurator.flow.demo import Filled, fill
+from configurator.flow.load import audit_bank
 from configurator.flow.ordering import orders
 from configurator.flow.showroom import Showroom
 from configurator.orders.configuration import from_json
 from configurator.orders.price import price
-from configurator.promise.slotting import Room, Wish, feasible
 from configurator.settings import shipped
 from configurator.store import tables
 from configurator.store.acts import broken_at
@@ -79,25 +79,13 @@ def test_every_order_passes_both_judges_under_its_own_release(
 def test_the_promises_can_all_be_kept(filled: tuple[Store, Filled], showroom: Showroom) -> None:
     """The bank audited by CP-SAT: what was promised one by one fits together (R4)."""
     store = filled[0]
-    with store.reading() as session:
-        slots = session.exec(select(tables.SlotDay)).all()
-        parts = session.exec(select(tables.PartDay)).all()
-        held = session.exec(select(tables.Reservation)).all()
     for line in showroom.lines:
-        rooms = [
-            Room(s.day, s.capacity, {p.part: p.capacity for p in parts if p.day == s.day})
-            for s in slots
-            if s.line == line
-        ]
-        wishes = [
-            Wish(o.number, o.build_day, o.build_day, {
-                h.thing: h.quantity for h in held if h.order == o.number and h.kind == "part"
-            })
-            for o in _orders(store)
-            if o.line == line
-        ]  # fmt: skip
-        assert wishes
-        assert feasible(wishes, rooms).answer == "feasible"
+        found = audit_bank(showroom, store, line, NOW.date())
+        assert found.answer == "feasible"
+        promised = {o.number: o.build_day for o in _orders(store) if o.line == line}
+        assert promised
+        assert found.days.keys() == promised.keys()
+        assert all(found.days[n] <= day for n, day in promised.items())
     assert broken(store) is None
 
 
@@ -106,7 +94,8 @@ def broken(store: Store) -> int | None:
         return broken_at(session)
 
 
-def test_the_same_seed_makes_the_same_plant(showroom: Showroom, tmp_path: Path) -> None:
+def test_the_same_seed_makes_the_same_plant(tiny_rules: Path, tmp_path: Path) -> None:
+    showroom = Showroom.at(tiny_rules, tmp_path)
     made: list[list[tuple[Any, ...]]] = []
     for n in range(2):
         url = f"sqlite:///{tmp_path}/{n}.sqlite3"

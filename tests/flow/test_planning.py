@@ -8,8 +8,10 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from configurator.errors import Conflict, NotAllowed, NotFound, Refused
+from configurator.flow.load import audit_bank
 from configurator.flow.ordering import cancel_order, order
 from configurator.flow.planning import bank, pin, plan, publish_plan, unpin
 from configurator.flow.sequencing import (
@@ -261,3 +263,14 @@ def test_a_day_without_orders_and_the_wrong_role_are_refused(small: Any) -> None
         )
     with pytest.raises(NotFound, match="no plan version 7"):
         publish_plan(small.showroom, small.store, LINE, DAY, 7, small.planner, small.now)
+
+
+def test_the_audit_of_the_bank_sees_lost_capacity(small: Any) -> None:
+    """Ten carts are promised for Thursday and Friday; then the line's days are halved."""
+    for _ in range(10):
+        small.ordered()
+    today = small.now.date()
+    assert audit_bank(small.showroom, small.store, LINE, today).answer == "feasible"
+    with small.store.writing() as session:
+        session.execute(text("UPDATE slot_day SET capacity = 2, used = 2"))
+    assert audit_bank(small.showroom, small.store, LINE, today).answer == "infeasible"
