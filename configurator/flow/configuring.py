@@ -122,9 +122,9 @@ def configure(
     counts as said last. ``current`` is the release to order from today.
     """
     engine = showroom.engine(release)
-    settlement = settle(showroom, release, _in_order_said(release, asked, before))
-    choices = settlement.choices
-    market = market_chosen(release, engine, choices)
+    settlement = settle(showroom, release, _in_order_said(asked, before))
+    market = market_chosen(release, engine, settlement.choices)
+    choices = {**settlement.choices, **({market.option: True} if market.option else {})}
     figures = price_list(release, market)
     answer = engine.answer(choices, figures)
     selected = completed(release, engine, choices, market) or frozenset()
@@ -209,16 +209,12 @@ class _Page:
 
 
 def _in_order_said(
-    release: Release, asked: Sequence[tuple[str, bool]], before: Choices | None
+    asked: Sequence[tuple[str, bool]], before: Choices | None
 ) -> list[tuple[str, bool]]:
-    """``asked`` with a market first where none is said, and what is new since ``before`` last."""
-    markets = [m.option for m in release.markets.values() if m.option]
-    said = list(asked)
-    if markets and not any(name in markets and wanted for name, wanted in said):
-        said.insert(0, (markets[0], True))
+    """``asked`` with what is new since ``before`` last: that is what the person wants now."""
     if before is None:
-        return said
-    return sorted(said, key=lambda choice: before.get(choice[0]) != choice[1])
+        return list(asked)
+    return sorted(asked, key=lambda choice: before.get(choice[0]) != choice[1])
 
 
 def _change(

@@ -98,7 +98,7 @@ def settle(showroom: Showroom, release: Release, asked: Sequence[tuple[str, bool
                 reason_of(release, engine.explain(settled.kept, name, wanted)),
             )
             for name, wanted in settled.dropped.items()
-            if settled.kept.get(name) is None
+            if settled.kept.get(name) != wanted
         ),
         tuple(_unknown(showroom, release, name) for name in settled.unknown),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,9 @@ from configurator.settings import Settings, read_settings, shipped
 from configurator.store.database import Store
 from configurator.store.migrate import migrate
 from configurator.web.app import create_app
+
+#: ``page_outline`` lies beside this file.
+sys.path.insert(0, str(Path(__file__).parent))
 
 #: A Tuesday; the e-bike's line works on it.
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -203,6 +203,8 @@ def _panes(shape: str, back: float, glazing: str) -> tuple[Pane, ...]:
     glass = {"none": 0, "half": 1, "full": len(starts)}.get(glazing, 0)
     if shape == "minibus":
         glass = len(starts)
+    if shape == "crew":  # the second row looks out
+        glass = max(1, glass)
     return tuple(
         Pane(round(s, 1), _y(top), round(e - s, 1), top - bottom, n < glass)
         for n, (s, e) in enumerate(zip(starts, ends, strict=True))
