@@ -77,7 +77,9 @@ def end_with_parent() -> None:
     """In the worker: end as soon as the process that started it is gone (its pipe closes)."""
 
     def wait() -> None:
-        sys.stdin.buffer.read()
+        # The bare descriptor: a thread inside a buffered read would break the interpreter's end.
+        while os.read(0, 1):
+            pass
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=wait, name="parent-watch", daemon=True).start()
