@@ -20,6 +20,12 @@ _CAB_END = 252.0
 _CREW_END = 330.0
 _SILL = 33.0
 _ARCH = 43.0
+_DOORS = {
+    "left": ("left",),
+    "right": ("right",),
+    "both": ("left", "right"),
+    "powered": ("left", "right"),
+}
 _RIMS = {"steel-15": 19.5, "steel-16": 21.0, "alloy-16": 21.5, "alloy-17": 23.5, "twin-16": 21.0}
 
 
@@ -61,6 +67,7 @@ class Van:
     panes: tuple[Pane, ...]
     door: tuple[float, float] | None
     mirrored: bool
+    doors: tuple[str, ...]
     bumper: str
     grille: str
     lights: str
@@ -120,6 +127,7 @@ def van(look: Mapping[str, str]) -> Van:
         panes=_panes(shape, back, look.get("glazing", "none")),
         door=door,
         mirrored=side == "right",
+        doors=_DOORS.get(side, ()) if door else (),
         bumper=look.get("bumper", "black"),
         grille=look.get("grille", "classic"),
         lights=look.get("lights", "halogen"),
