@@ -1,0 +1,299 @@
+"""How fast is a click, and what does it take to be so? The default products and public models.
+
+    python bench/engine.py [--quick] [--json] [--only TEXT]
+
+A click is one more random choice (up to ten per walk); it is answered with the exact state of every
+feature, the best figures of every feature with it and without it, and the exact number of
+configurations. Beside it, for the same clicks in the same run: an incremental SAT backbone
+(possible and forced features only) and CP-SAT with few solves (possible features only). Nothing is
+remembered between clicks. Each model runs in a process of its own, whose peak memory is shown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import structlog
+from ortools.sat.python import cp_model
+from pysat.solvers import Solver
+
+from configurator.catalogue.feature_model import FeatureModel
+from configurator.catalogue.load import load_release
+from configurator.catalogue.uvl import read_uvl
+from configurator.engine.answers import Attribute, Engine
+from configurator.engine.backbone import SOLVER, backbone
+from configurator.engine.by_diagram import DiagramEngine
+from configurator.engine.cnf import clauses_of
+from configurator.engine.open import open_engine
+from configurator.flow.showroom import attributes_of
+
+REPOSITORY = Path(__file__).parent.parent
+FOUR = ("price", "mass", "carbon", "lead")
+# Case -> goals: median and p95 ms per click, cold compile s, times faster than SAT.
+GOALS: dict[str, tuple[float | None, float | None, float | None, float | None]] = {
+    "large-van 2026": (0.1, 0.2, 2.0, None),
+    "large-van 2027": (0.1, 0.2, 2.0, None),
+    "e-bike 2026": (None, None, 2.0, None),
+    "pc-richmond-Sprey2020": (0.03, 0.06, None, 50),
+    "decisional-Mendonca2009": (0.02, 0.04, None, None),
+    "FinancialServices01-Nieke2018-2018-05-09": (0.8, 1.5, 5.0, None),
+    "automotive01-Kowal2016": (1.0, 2.0, 2.0, 25),
+    "automotive2-Knuppel2017-2_1": (0.3, 0.6, 10.0, 1000),
+    "automotive2-Knuppel2017-2_4": (0.3, 0.6, 10.0, 1000),
+    "erp_system-Pereira2016": (20.0, 60.0, None, None),
+}
+QUICK = ("large-van 2026", "pc-richmond", "decisional", "automotive01", "2_1")
+CLICKS_PER_WALK = 10
+
+
+def main() -> None:
+    """Measure every case in a child process and print."""
+    arguments = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    arguments.add_argument("--quick", action="store_true", help="about a minute")
+    arguments.add_argument("--json", action="store_true")
+    arguments.add_argument("--only", default="", help="cases whose name holds this text")
+    arguments.add_argument("--case", help=argparse.SUPPRESS)
+    asked = arguments.parse_args()
+    if asked.case:
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+        print(json.dumps(list(_measured(asked.case, asked.quick))))
+        return
+    rows: list[dict[str, Any]] = []
+    for case in GOALS:
+        if asked.only not in case or (asked.quick and not any(q in case for q in QUICK)):
+            continue
+        if _path(case) is None:
+            print(f"{case}: skipped, benchmark data not found", file=sys.stderr)
+            continue
+        command = [sys.executable, __file__, "--case", case, *["--quick"] * asked.quick]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            sys.exit(f"{case}: {done.stderr}")
+        found = json.loads(done.stdout)
+        rows += found
+        if not asked.json:
+            _print(found)
+    if asked.json:
+        print(json.dumps(rows, indent=1))
+        return
+    missed = [r for r in rows if r["met"] is False]
+    print(f"\n{len(missed)} of {sum(r['met'] is not None for r in rows)} goals missed")
+    for r in missed:
+        print(f"  {r['case']}: {r['metric']} {r['value']:,.3f} {r['unit']}, goal {r['goal']}")
+
+
+def _path(case: str) -> Path | None:
+    """The release's folder or the model's file; None where it is absent."""
+    product, _, release = case.partition(" ")
+    if release:
+        return REPOSITORY / "rules" / product / release
+    bench = Path(os.environ.get("CONFIGURATOR_BENCH") or REPOSITORY.parent / "shared" / "bench")
+    found = bench / "rules" / "uvl" / f"{case}.uvl"
+    return found if found.is_file() else None
+
+
+def _measured(case: str, quick: bool) -> Iterator[dict[str, Any]]:
+    median_goal, p95_goal, compile_goal, faster_goal = GOALS[case]
+    path = _path(case)
+    assert path is not None
+    _warm()
+    begin = perf_counter()
+    model, attributes = _opened(path)
+    read = perf_counter() - begin
+    with tempfile.TemporaryDirectory() as folder:
+        begin = perf_counter()
+        engine = open_engine(model, attributes, cache=Path(folder))
+        cold = perf_counter() - begin
+        begin = perf_counter()
+        engine = open_engine(model, attributes, cache=Path(folder))
+        cached = perf_counter() - begin
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    walks = _walks(engine, 10 if quick else 40)
+    ours, answers = _ours(engine, walks, attributes)
+
+    def row(
+        metric: str, value: float, unit: str, goal: float | None = None, peer: str | None = None
+    ) -> dict[str, Any]:
+        at_least = unit == "x"
+        met = None if goal is None else value >= goal if at_least else value <= goal
+        return {
+            "case": case,
+            "metric": metric,
+            "value": round(value, 4),
+            "unit": unit,
+            "goal": goal,
+            "met": met,
+            "peer": peer,
+        }
+
+    middle = float(np.median(ours)) * 1e3
+    yield row("click, median", middle, "ms", median_goal)
+    yield row("click, p95", float(np.percentile(ours, 95)) * 1e3, "ms", p95_goal)
+    yield row("read", read, "s")
+    yield row("compile, cold", cold, "s", compile_goal)
+    van = case.startswith("large-van")
+    yield row("open from cache", cached * 1e3, "ms", 50 if van else None)
+    if isinstance(engine, DiagramEngine):
+        yield row("nodes", engine.compiled.forest.size, "nodes")
+        yield row("edges", len(engine.compiled.forest.child), "edges")
+    yield row("peak memory, compiling included", peak, "MB")
+    for peer, clock in (("SAT backbone", _by_sat), ("CP-SAT, few solves", _by_cp_sat)):
+        theirs = clock(model, walks, answers, 3.0 if quick else 12.0)
+        if theirs:
+            yield row("click, median", float(np.median(theirs)) * 1e3, "ms", None, peer)
+            yield row("click, p95", float(np.percentile(theirs, 95)) * 1e3, "ms", None, peer)
+            goal = faster_goal if peer == "SAT backbone" else None
+            share = float(np.median(theirs)) / (middle / 1e3)
+            yield row(f"times faster than {peer}", share, "x", goal)
+
+
+def _warm() -> None:
+    """Compiles the machine code, or reads it from disk: once per installation, so not measured."""
+    model, attributes = _opened(REPOSITORY / "rules" / "e-bike" / "2026")
+    for some in (attributes, attributes[:1]):
+        engine = open_engine(model, some)
+        assert engine.answer({}).count
+        if isinstance(engine, DiagramEngine):
+            for a in some:
+                engine.answer({engine.names[-1]: True}).bests(a.name)
+
+
+def _opened(path: Path) -> tuple[FeatureModel, tuple[Attribute, ...]]:
+    """The model, and the figures that a click answers: a release's own in its currency; for a
+    bare model random prices."""
+    if path.is_dir():
+        release = load_release(path)
+        every = attributes_of(release)
+        price = next(a for a in every if a.name.startswith("price:"))
+        return release.model, (price, *(a for a in every if not a.name.startswith("price:")))
+    model = read_uvl(path)
+    dice = random.Random(1)
+    prices = {f.name: dice.randint(0, 100_000) for f in model.features()}
+    return model, (Attribute("price", prices),)
+
+
+def _walks(engine: Engine, number: int) -> list[dict[str, bool]]:
+    """Clicks: after each random choice all choices so far, up to ten per walk."""
+    dice = random.Random(7)
+    clicks = []
+    for _ in range(number):
+        choices: dict[str, bool] = {}
+        for _ in range(CLICKS_PER_WALK):
+            answer = engine.answer(choices)
+            open_ = [n for n in engine.names if answer.state(n) == "free"]
+            if not open_:
+                break
+            choices = {**choices, dice.choice(open_): dice.random() < 0.8}
+            clicks.append(choices)
+    return clicks
+
+
+def _ours(
+    engine: Engine, clicks: list[dict[str, bool]], attributes: tuple[Attribute, ...]
+) -> tuple[list[float], list[Any]]:
+    """Seconds per click, and what may be selected and left out after each."""
+    seconds, answers = [], []
+    for choices in clicks if isinstance(engine, DiagramEngine) else clicks[:60]:
+        if isinstance(engine, DiagramEngine):
+            engine.compiled.forget()
+            begin = perf_counter()
+            answer = engine.answer(choices)
+            possible = answer.possible()
+            figures = [answer.bests(a.name) for a in attributes]
+            count = answer.count
+            seconds.append(perf_counter() - begin)
+            assert count
+            assert len(figures) == len(attributes)
+        else:
+            begin = perf_counter()
+            possible = engine.answer(choices).possible()  # type: ignore[attr-defined]
+            seconds.append(perf_counter() - begin)
+        answers.append(possible)
+    return seconds, answers
+
+
+def _by_sat(
+    model: FeatureModel, clicks: list[dict[str, bool]], answers: list[Any], limit: float
+) -> list[float]:
+    cnf = clauses_of(model)
+    number = {name: v for v, name in enumerate(cnf.names, 1)}
+    variables = range(1, len(cnf.names) + 1)
+    end = perf_counter() + limit
+    seconds = []
+    with Solver(SOLVER, bootstrap_with=[c for c, _ in cnf.plain()]) as solver:
+        backbone(solver, variables)
+        for choices, possible in zip(clicks, answers, strict=False):
+            begin = perf_counter()
+            assumed = [number[n] if w else -number[n] for n, w in choices.items()]
+            found = backbone(solver, variables, assumed)
+            seconds.append(perf_counter() - begin)
+            assert found is not None
+            for v in variables:
+                assert (-v not in found, v not in found) == tuple(possible[v - 1])
+            if perf_counter() > end:
+                break
+    return seconds
+
+
+def _by_cp_sat(
+    model: FeatureModel, clicks: list[dict[str, bool]], answers: list[Any], limit: float
+) -> list[float]:
+    """Solve for as many unseen possible features as one solution can show, until there are none."""
+    cnf = clauses_of(model)
+    number = {name: v for v, name in enumerate(cnf.names)}
+    seconds = []
+    end = perf_counter() + limit
+    for choices, possible in zip(clicks, answers, strict=False):
+        begin = perf_counter()
+        cp = cp_model.CpModel()
+        x = [cp.new_bool_var("") for _ in range(max(cnf.size, cnf.size))]
+        for clause in cnf.clauses:
+            cp.add_bool_or([x[v - 1] if v > 0 else ~x[-v - 1] for v in clause])
+        for group in cnf.exclusive:
+            cp.add_at_most_one([x[v - 1] for v in group.members])
+        for name, wanted in choices.items():
+            cp.add(x[number[name]] == int(wanted))
+        unseen = set(range(len(cnf.names)))
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        while True:
+            cp.maximize(sum(x[f] for f in unseen))
+            solver.parameters.max_time_in_seconds = max(0.01, end - perf_counter())
+            status = solver.solve(cp)
+            if status != cp_model.OPTIMAL:
+                return seconds
+            shown = {f for f in unseen if solver.boolean_value(x[f])}
+            unseen -= shown
+            if not shown or not unseen:
+                break
+        seconds.append(perf_counter() - begin)
+        assert unseen == {f for f in range(len(cnf.names)) if not possible[f][0]}
+    return seconds
+
+
+def _print(rows: list[dict[str, Any]]) -> None:
+    print(f"\n{rows[0]['case']}")
+    for r in rows:
+        goal = "" if r["goal"] is None else f"goal {r['goal']:g}"
+        mark = {None: "", True: "met", False: "MISSED"}[r["met"]]
+        peer = f" ({r['peer']})" if r["peer"] else ""
+        print(f"  {r['metric'] + peer:44} {r['value']:>12,.3f} {r['unit']:6} {goal:12} {mark}")
+
+
+if __name__ == "__main__":
+    main()
