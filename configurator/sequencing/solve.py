@@ -63,11 +63,15 @@ _warmed: list[bool] = []
 
 def warm() -> None:
     """Compile the search, or read what an earlier process has compiled; seconds when first done
-    on a machine, so that a server or a worker does it when it starts."""
-    if not _warmed:
-        classes = classes_of(_WARM)
+    on a machine, so that a server or a worker does it when it starts. Unavailable: disk full."""
+    if _warmed:
+        return
+    classes = classes_of(_WARM)
+    try:
         search(classes, (0, 1, 2), bound_of(_WARM), end=monotonic() + 60, moves=1)
-        _warmed.append(True)
+    except OSError as error:
+        raise Unavailable(f"the compiled search cannot be kept on disk: {error}") from error
+    _warmed.append(True)
 
 
 class _Run:

@@ -3,7 +3,7 @@ the line cannot build, and no other check would notice."""
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sequencing_cases import a_unit, problems
 from sequencing_check import longest_batch, parts_of, score_of
@@ -14,6 +14,7 @@ from configurator.sequencing.problem import Problem, Ratio
 TOW = Ratio("tow", 1, 3, label="tow-bars")
 
 
+@settings(deadline=None)
 @given(problems(), st.randoms(use_true_random=False))
 def test_score_and_parts_are_those_of_the_independent_checker(problem: Problem, random) -> None:
     ids = [u.id for u in problem.units]

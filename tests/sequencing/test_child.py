@@ -36,7 +36,7 @@ def test_a_child_streams_and_returns_its_plan() -> None:
     assert plan.status == "feasible"
     assert plan.score == score_of(problem, plan.sequence) <= heard[-1].score
     assert len(heard) > 1
-    assert 1.9 < plan.seconds < 3.0
+    assert 1.9 < plan.seconds < 4.0
 
 
 def test_kill_9_leaves_the_best_so_far() -> None:
