@@ -24,7 +24,7 @@ _DOORS = {
     "left": ("left",),
     "right": ("right",),
     "both": ("left", "right"),
-    "powered": ("left", "right"),
+    "powered": ("left",),
 }
 _RIMS = {"steel-15": 19.5, "steel-16": 21.0, "alloy-16": 21.5, "alloy-17": 23.5, "twin-16": 21.0}
 
