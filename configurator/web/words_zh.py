@@ -126,6 +126,7 @@ ZH: dict[str, str] = {
     "Everything in it": "完整配置",
     "Base vehicle": "基础车",
     "filled in for you": "为您补选",
+    "In grey: filled in for you, at the least price or as you asked.": "灰色：按最低价或您的要求补选。",
     "Net": "净价",
     "Tax": "税",
     "Total": "合计",
