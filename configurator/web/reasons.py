@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -23,14 +24,20 @@ class Reason:
 
 def why_not_earlier(promise: Promise, configuration: Configuration) -> tuple[Reason, ...]:
     """The reasons in order of days; a part is called by its name, not its key."""
-    parts = {part_key(configuration.product, p.part): p.label for p in configuration.parts}
+    return joined(
+        promise, {part_key(configuration.product, p.part): p.label for p in configuration.parts}
+    )
+
+
+def joined(promise: Promise, parts: Mapping[str, Text]) -> tuple[Reason, ...]:
+    """The same with ``parts``: part key -> name."""
     stretches = [
         list(run) for _, run in groupby(promise.why_not_earlier, key=lambda b: (b.binding, b.thing))
     ]
     return tuple(Reason(run[0].day, run[-1].day, _text(run[0], parts)) for run in stretches)
 
 
-def _text(bound: Bound, parts: dict[str, Text]) -> Text:
+def _text(bound: Bound, parts: Mapping[str, Text]) -> Text:
     if bound.binding == "lead":
         return Text("within the lead time of what was chosen", "在所选配置的备货期内")
     if bound.binding == "closed":
