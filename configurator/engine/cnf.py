@@ -24,7 +24,8 @@ Source: TypeAlias = Constraint | str
 _MOST_CLAUSES = 256
 """Clauses that one formula or cardinality may become before auxiliaries are defined."""
 WIDEST = 1_000
-"""The most members of one exclusive group; larger ones are split. Counting relies on it."""
+"""The most members of one exclusive group; larger ones are split, so that sums over a
+block's values fit in machine words."""
 _PAIRWISE = 40
 """The largest at-most-one group that becomes pairs when a solver needs plain clauses."""
 

@@ -6,26 +6,20 @@ opening. Optima of components add up (or the largest counts), counts multiply.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from math import prod
 from threading import Lock
-from typing import Any, TypeVar
 
 import numpy as np
 
 from configurator.engine.answers import Attribute, Choices
+from configurator.engine.compile import Ints
 from configurator.engine.count import counted
 from configurator.engine.forest import Forest
-from configurator.engine.lanes import Lanes, Literals, lanes_of
+from configurator.engine.lanes import Literals, lanes_of
 from configurator.engine.pack import Pack, opened
-from configurator.engine.sweep import Flags, Floats, swept
+from configurator.engine.sweep import Flags
 from configurator.errors import Refused
-
-_REMEMBERED = 1024
-"""How many answers of single components are kept: visitors share most of their first clicks."""
-_T = TypeVar("_T")
 
 
 class Compiled:
@@ -40,31 +34,34 @@ class Compiled:
         self.literals = Literals.of(forest)
         self.place = {name: f for f, name in enumerate(self.names)}
         self.components = len(forest.blocks) - 1
-        self._recent = _Recent()
+        self._all_allowed = b"\x01" * int(forest.values[-1])
+        self._literal = self._literals()
         self._lock = Lock()
         self._packs: dict[tuple[str, ...], tuple[Pack, ...]] = {}
         self._counts: tuple[list[int], int] | None = None
 
-    def allowed(self, choices: Choices) -> tuple[Flags, frozenset[int]] | None:
+    def allowed(self, choices: Choices) -> tuple[Flags, Ints] | None:
         """The values left by ``choices`` and the components they touch; None if a fixed feature
         contradicts. Refused for an unknown name."""
-        flags = np.ones(int(self.forest.values[-1]), np.bool_)
+        flags = bytearray(self._all_allowed)
         touched = set()
         consistent = True
         for name, wanted in choices.items():
-            f = self.index(name)
-            if self.literals.component[f] < 0:
-                consistent &= bool(self.forest.fixed[f]) is wanted
+            # Plain lists and bytes: numpy takes longer to fetch one number than this loop to run.
+            component, value, other, begin, end = self._literal[self.index(name)]
+            if component < 0:
+                consistent &= bool(value) is wanted
                 continue
-            touched.add(int(self.literals.component[f]))
-            value, block = self.literals.value[f], self.forest.block[f]
-            if wanted is not bool(self.literals.other[f]):
-                kept = flags[value]
-                flags[self.forest.values[block] : self.forest.values[block + 1]] = False
-                flags[value] = kept
+            touched.add(component)
+            if wanted is other:
+                flags[value] = 0
             else:
-                flags[value] = False
-        return (flags, frozenset(touched)) if consistent else None
+                kept = flags[value]
+                flags[begin:end] = bytes(end - begin)
+                flags[value] = kept
+        if not consistent:
+            return None
+        return np.frombuffer(flags, np.bool_), np.array(sorted(touched), np.int64)
 
     def index(self, name: str) -> int:
         """The feature's number; Refused when the model has none of that name."""
@@ -95,21 +92,12 @@ class Compiled:
                 self._packs[wanted] = found
         return found
 
-    def sweep(self, lanes: Lanes, component: int, flags: Flags) -> tuple[Floats, Floats]:
-        """``swept``, remembering recent answers."""
-        begin, end = self.span(component)
-        key = id(lanes), component, flags[begin:end].tobytes()
-        return self._recent.get(
-            key, lambda: swept(self.forest, component, lanes.shape, lanes.weights, flags)
-        )
-
-    def count(self, flags: Flags, touched: Iterable[int]) -> int:
+    def count(self, flags: Flags, touched: Ints) -> int:
         """How many configurations take allowed values only."""
         alone, whole = self._all_counts()
-        for c in touched:
-            begin, end = self.span(c)
-            key = "count", c, flags[begin:end].tobytes()
-            now = self._recent.get(key, partial(counted, self.forest, c, flags, alone[c]))
+        those = touched.tolist()
+        found = counted(self.forest, those, flags, [alone[c] for c in those])
+        for c, now in zip(those, found, strict=True):
             whole = whole // alone[c] * now
         return whole
 
@@ -122,49 +110,26 @@ class Compiled:
         """Such as ``diagram (4,211 nodes in 12 components)``."""
         return f"diagram ({self.forest.size:,} nodes in {self.components:,} components)"
 
-    def span(self, component: int) -> tuple[int, int]:
-        """The component's range of values."""
-        first, last = self.forest.blocks[component], self.forest.blocks[component + 1]
-        return int(self.forest.values[first]), int(self.forest.values[last])
-
-    def forget(self) -> None:
-        """Drops remembered answers, so that a measurement measures."""
-        self._recent.clear()
+    def _literals(self) -> list[tuple[int, int, bool, int, int]]:
+        """Per feature its component, value (or whether it holds, when fixed), whether it holds
+        under the other values, and its block's range of values."""
+        block, values = self.forest.block, self.forest.values
+        if len(values) < 2:
+            return [(-1, int(holds), False, 0, 0) for holds in self.forest.fixed]
+        value = np.where(self.forest.sign == 0, self.forest.fixed, self.literals.value)
+        columns = self.literals.component, value, self.literals.other
+        rows = zip(*(c.tolist() for c in columns), strict=True)
+        ranges = zip(values[block].tolist(), values[block + 1].tolist(), strict=True)
+        return [(c, v, o == 1, a, b) for (c, v, o), (a, b) in zip(rows, ranges, strict=True)]
 
     def _all_counts(self) -> tuple[list[int], int]:
         if self._counts is None:
             flags = np.ones(int(self.forest.values[-1]), np.bool_)
             sizes = np.diff(self.forest.values)
-            alone = []
-            for c in range(self.components):
-                bound = prod(
-                    int(s) for s in sizes[self.forest.blocks[c] : self.forest.blocks[c + 1]]
-                )
-                alone.append(counted(self.forest, c, flags, bound))
+            bounds = [
+                prod(sizes[self.forest.blocks[c] : self.forest.blocks[c + 1]].tolist())
+                for c in range(self.components)
+            ]
+            alone = counted(self.forest, range(self.components), flags, bounds)
             self._counts = alone, prod(alone)
         return self._counts
-
-
-class _Recent:
-    """The answers asked for last, whoever asked."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: Hashable, make: Callable[[], _T]) -> _T:
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                found: _T = self._kept[key]
-                return found
-        made = make()
-        with self._lock:
-            self._kept[key] = made
-            if len(self._kept) > _REMEMBERED:
-                self._kept.popitem(last=False)
-        return made
-
-    def clear(self) -> None:
-        with self._lock:
-            self._kept.clear()

@@ -1,14 +1,15 @@
-"""Counts configurations exactly: one pass modulo primes, put together by the Chinese remainder.
+"""Counts configurations exactly: passes modulo primes, put together by the Chinese remainder.
 
-A node's count is the sum over its edges of (allowed values) x (count of the child). A block of one
-variable that a path skips doubles the count; instead every such block that is asked halves it,
-which modulo an odd prime is exact, and the whole is multiplied by the powers of two at the end.
-Primes just below 2^54 leave room for the 1,001 values of the widest block in 64 bits, and reduce by
-one multiplication (2^54 - c: Crandall 1992).
+A node's count is the sum over its edges of (allowed values) x 2^(free blocks skipped) x (count of
+the child). Most nodes have one edge with one value and count what their child counts: a first pass
+drops them, the passes modulo primes then walk the few that remain, four primes side by side.
+Primes just below 2^31 keep products in 64 bits and reduce by multiplication (2^31 - c:
+Crandall 1992).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from math import prod
 
@@ -19,54 +20,49 @@ from configurator.engine.forest import Forest
 from configurator.engine.kernel import compiled
 from configurator.engine.sweep import Flags
 
-_BITS = 54
-_LANES = 2
+_BITS = 31
+_LANES = 4
 
 
-def counted(forest: Forest, component: int, allowed: Flags, below: int) -> int:
-    """How many configurations of one component take ``allowed`` values only.
+def counted(
+    forest: Forest, components: Sequence[int], allowed: Flags, below: Sequence[int]
+) -> list[int]:
+    """How many configurations of each of ``components`` take ``allowed`` values only.
 
-    ``below`` is a bound that the count certainly does not exceed.
+    ``below`` are bounds that the counts certainly do not exceed.
     """
-    first, last = forest.blocks[component], forest.blocks[component + 1]
-    begins, ends = forest.values[first:last], forest.values[first + 1 : last + 1]
-    lone = begins[ends - begins == 2]
-    free = int(np.count_nonzero(allowed[lone] & allowed[lone + 1]))
-    number = below.bit_length() // (_BITS - 1) + 1
-    gaps = np.array(_gaps(number + number % _LANES), np.uint64)
-    residues = np.empty(len(gaps), np.uint64)
-    for i in range(0, len(gaps), _LANES):
-        _count(
-            first,
-            last,
-            forest.nodes[component],
-            forest.nodes[component + 1],
-            forest.labels[component],
-            forest.labels[component + 1],
-            forest.values,
-            forest.level,
-            forest.starts,
-            forest.child,
-            forest.label,
-            forest.label_starts,
-            forest.label_values,
-            allowed,
-            gaps[i : i + _LANES],
-            residues[i : i + _LANES],
-        )
-    parts = _chinese(len(gaps))
-    whole = sum(int(r) * part for r, part in zip(residues, parts, strict=True))
-    return (whole << free) % prod(_primes(len(gaps)))
+    # Every prime is above 2^30, so this many have a product above the bound.
+    rounds = [b.bit_length() // ((_BITS - 1) * _LANES) + 1 for b in below]
+    most = _LANES * max(rounds, default=1)
+    residues = np.zeros((len(rounds), most), np.uint64)
+    _count(
+        np.array(components, np.int64), np.array(rounds, np.int64), forest.blocks, forest.nodes,
+        forest.labels, forest.values, forest.level, forest.starts, forest.child, forest.label,
+        forest.label_starts, forest.label_values, allowed, _gap_array(most),
+        _powers(most, forest.largest[2]), residues,
+    )  # fmt: skip
+    found = []
+    for row, number in zip(residues.tolist(), rounds, strict=True):
+        parts, whole = _chinese(number * _LANES)
+        found.append(sum(r * part for r, part in zip(row, parts, strict=False) if r) % whole)
+    return found
 
 
 @cache
-def _primes(number: int) -> tuple[int, ...]:
-    return tuple((1 << _BITS) - gap for gap in _gaps(number))
+def _gap_array(number: int) -> npt.NDArray[np.uint64]:
+    return np.array(_gaps(number), np.uint64)
+
+
+@cache
+def _powers(number: int, most: int) -> npt.NDArray[np.uint64]:
+    """2^0 to 2^most modulo each prime: (most + 1) x number."""
+    primes = [(1 << _BITS) - gap for gap in _gaps(number)]
+    return np.array([[pow(2, s, p) for p in primes] for s in range(most + 1)], np.uint64)
 
 
 @cache
 def _gaps(number: int) -> tuple[int, ...]:
-    """The ``number`` smallest c for which 2^54 - c is prime."""
+    """The ``number`` smallest c for which 2^31 - c is prime."""
     found: list[int] = []
     gap = 1
     while len(found) < number:
@@ -77,11 +73,11 @@ def _gaps(number: int) -> tuple[int, ...]:
 
 
 def _is_prime(number: int) -> bool:
-    """Miller-Rabin with the bases that decide every number below 2^64 (Sinclair 2011)."""
+    """Miller-Rabin with the bases that decide every odd number from 62 to 2^32 (Jaeschke 1993)."""
     odd, twos = number - 1, 0
     while not odd & 1:
         odd, twos = odd >> 1, twos + 1
-    for base in (2, 325, 9375, 28178, 450775, 9780504, 1795265022):
+    for base in (2, 7, 61):
         x = pow(base, odd, number)
         if x in (1, number - 1):
             continue
@@ -95,21 +91,20 @@ def _is_prime(number: int) -> bool:
 
 
 @cache
-def _chinese(number: int) -> tuple[int, ...]:
-    """Per prime the number that is 1 modulo it and 0 modulo all others."""
-    primes = _primes(number)
+def _chinese(number: int) -> tuple[tuple[int, ...], int]:
+    """Per prime the number that is 1 modulo it and 0 modulo all others; and their product."""
+    primes = [(1 << _BITS) - gap for gap in _gaps(number)]
     whole = prod(primes)
-    return tuple(whole // p * pow(whole // p, -1, p) for p in primes)
+    return tuple(whole // p * pow(whole // p, -1, p) for p in primes), whole
 
 
 @compiled
 def _count(
-    b0: int,
-    b1: int,
-    n0: int,
-    n1: int,
-    l0: int,
-    l1: int,
+    components: npt.NDArray[np.int64],
+    rounds: npt.NDArray[np.int64],
+    blocks: npt.NDArray[np.int64],
+    nodes: npt.NDArray[np.int64],
+    labels: npt.NDArray[np.int64],
     values: npt.NDArray[np.int64],
     level: npt.NDArray[np.int64],
     starts: npt.NDArray[np.int64],
@@ -119,53 +114,88 @@ def _count(
     label_values: npt.NDArray[np.int64],
     allowed: npt.NDArray[np.bool_],
     gaps: npt.NDArray[np.uint64],
+    powers: npt.NDArray[np.uint64],
     residues: npt.NDArray[np.uint64],
 ) -> None:  # pragma: no cover - compiled
-    mask = np.uint64((1 << 54) - 1)
-    one = np.uint64(1)
-    places = np.uint64(54)
-    many = np.zeros(l1 - l0, np.uint64)
-    for x in range(l0, l1):
-        for i in range(label_starts[x], label_starts[x + 1]):
-            if allowed[label_values[i]]:
-                many[x - l0] += one
-    halved = np.zeros(b1 - b0, np.bool_)
-    for i in range(b0, b1):
-        v = values[i]
-        halved[i - b0] = values[i + 1] - v == 2 and allowed[v] and allowed[v + 1]
-    root = n1 - 1 - n0
-    live = np.zeros(root + 1, np.bool_)
-    live[root] = True
-    for n in range(root, 0, -1):
-        if live[n]:
+    mask, places = np.uint64((1 << 31) - 1), np.uint64(31)
+    for place in range(components.shape[0]):
+        c = components[place]
+        b0, n0, l0 = blocks[c], nodes[c], labels[c]
+        many = np.zeros(labels[c + 1] - l0, np.uint64)
+        for x in range(l0, labels[c + 1]):
+            for i in range(label_starts[x], label_starts[x + 1]):
+                many[x - l0] += allowed[label_values[i]]
+        # free[b]: blocks above b that a path may skip, and then counts twice.
+        free = np.zeros(blocks[c + 1] - b0 + 1, np.int64)
+        for b in range(b0, blocks[c + 1]):
+            v = values[b]
+            both = values[b + 1] - v == 2 and allowed[v] and allowed[v + 1]
+            free[b - b0 + 1] = free[b - b0] + both
+        root = nodes[c + 1] - 1 - n0
+        live = np.zeros(root + 1, np.bool_)
+        live[root] = True
+        edges = 0
+        for n in range(root, 0, -1):
+            if live[n]:
+                for e in range(starts[n + n0], starts[n + n0 + 1]):
+                    if many[label[e] - l0]:
+                        live[child[e] - n0] = True
+                        edges += 1
+        # Nodes that count something of their own are numbered anew; the others stand for a child.
+        stands = np.full(root + 1, -1)
+        stands[0] = 0
+        begin = np.zeros(root + 2, np.int64)
+        target = np.empty(edges, np.int64)
+        times = np.empty(edges, np.uint64)
+        twice = np.empty(edges, np.int64)
+        kept, filled = 1, 0
+        begin[1] = 0
+        for n in range(1, root + 1):
+            if not live[n]:
+                continue
+            first = filled
             for e in range(starts[n + n0], starts[n + n0 + 1]):
-                if many[label[e] - l0]:
-                    live[child[e] - n0] = True
-    gap, other = gaps[0], gaps[1]
-    prime, second = (one << places) - gap, (one << places) - other
-    count = np.empty((root + 1, 2), np.uint64)
-    count[0, 0] = one
-    count[0, 1] = one
-    for n in range(1, root + 1):
-        if not live[n]:
+                m = many[label[e] - l0]
+                there = child[e] - n0
+                if m and stands[there] >= 0:
+                    skipped = free[level[there + n0] - b0] - free[level[n + n0] + 1 - b0]
+                    target[filled], times[filled], twice[filled] = stands[there], m, skipped
+                    filled += 1
+            if filled == first:
+                continue
+            if filled == first + 1 and times[first] == 1 and twice[first] == 0:
+                stands[n] = target[first]
+                filled = first
+                continue
+            stands[n] = kept
+            kept += 1
+            begin[kept] = filled
+        if stands[root] < 0:
             continue
-        a, b = np.uint64(0), np.uint64(0)
-        for e in range(starts[n + n0], starts[n + n0 + 1]):
-            m = many[label[e] - l0]
-            if m:
-                c = child[e] - n0
-                a += m * count[c, 0]
-                b += m * count[c, 1]
-        a = (a >> places) * gap + (a & mask)
-        b = (b >> places) * other + (b & mask)
-        if a >= prime:
-            a -= prime
-        if b >= second:
-            b -= second
-        if halved[level[n + n0] - b0]:
-            a = (a + (a & one) * prime) >> one
-            b = (b + (b & one) * second) >> one
-        count[n, 0] = a
-        count[n, 1] = b
-    residues[0] = count[root, 0]
-    residues[1] = count[root, 1]
+        count = np.empty((kept, 4), np.uint64)
+        for k in range(4):
+            count[0, k] = 1
+        total = np.zeros(4, np.uint64)
+        for turn in range(rounds[place]):
+            gap = gaps[4 * turn : 4 * turn + 4]
+            power = powers[:, 4 * turn : 4 * turn + 4]
+            for n in range(1, kept):
+                for k in range(4):
+                    total[k] = 0
+                for e in range(begin[n], begin[n + 1]):
+                    t, m, s = target[e], times[e], twice[e]
+                    if s:
+                        for k in range(4):
+                            x = power[s, k] * count[t, k]
+                            total[k] += m * ((x >> places) * gap[k] + (x & mask))
+                    else:
+                        for k in range(4):
+                            total[k] += m * count[t, k]
+                for k in range(4):
+                    x = total[k]
+                    x = (x >> places) * gap[k] + (x & mask)
+                    x = (x >> places) * gap[k] + (x & mask)
+                    prime = mask + np.uint64(1) - gap[k]
+                    count[n, k] = x - prime if x >= prime else x
+            for k in range(4):
+                residues[place, 4 * turn + k] = count[stands[root], k]

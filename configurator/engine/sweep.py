@@ -18,6 +18,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from configurator.engine.compile import Ints
 from configurator.engine.forest import Forest
 from configurator.engine.kernel import compiled
 
@@ -30,49 +31,32 @@ _scratch = threading.local()
 
 
 def swept(
-    forest: Forest, component: int, shape: Shape, weights: Floats, allowed: Flags
-) -> tuple[Floats, Floats]:
-    """The least totals of one component under ``allowed`` values, and each value's own.
+    forest: Forest, components: Ints, shape: Shape, weights: Floats, allowed: Flags
+) -> tuple[Floats, Floats, Ints]:
+    """The least totals of ``components`` under ``allowed`` values, and each value's own.
 
     ``weights`` is values x lanes (lanes of sums first), ``allowed`` one flag per value; both are
-    numbered across the whole forest. Returns the optimum (lanes) and, for each of the component's
-    values, the optimum of the configurations with that value and of those with another value of
-    its block (values x 2 x lanes); infinite means that there is none.
+    numbered across the whole forest. Returns the optima (components x lanes) and, for the values
+    of all these components, the optimum of the configurations with that value and of those with
+    another value of its block (values x 2 x lanes), and per component where its values begin
+    there, less where they begin in the forest. Infinite means that there is none.
     """
     lanes = sum(shape)
-    first, last = forest.blocks[component], forest.blocks[component + 1]
-    best = np.empty((forest.values[last] - forest.values[first], 2, lanes))
-    optimum = np.empty(lanes)
-    up, down, cost, through, skip = _room(forest, lanes)
+    begins = forest.values[forest.blocks[components]]
+    lengths = forest.values[forest.blocks[components + 1]] - begins
+    ends = lengths.cumsum()
+    shifts = ends - lengths - begins
+    best = np.empty((int(ends[-1]) if len(ends) else 0, 2, lanes))
+    optima = np.empty((len(components), lanes))
     _sweeper(*shape)(
-        first,
-        last,
-        forest.nodes[component],
-        forest.nodes[component + 1],
-        forest.labels[component],
-        forest.labels[component + 1],
-        forest.values,
-        forest.level,
-        forest.starts,
-        forest.child,
-        forest.label,
-        forest.label_level,
-        forest.label_starts,
-        forest.label_values,
-        weights,
-        allowed,
-        up,
-        down,
-        cost,
-        through,
-        skip,
-        best,
-        optimum,
-    )
-    return optimum, best
+        components, forest.blocks, forest.nodes, forest.labels, forest.values, forest.level,
+        forest.starts, forest.child, forest.label, forest.label_level, forest.label_starts,
+        forest.label_values, weights, allowed, *_room(forest, lanes), shifts, best, optima,
+    )  # fmt: skip
+    return optima, best, shifts
 
 
-def _room(forest: Forest, lanes: int) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+def _room(forest: Forest, lanes: int) -> tuple[Floats, ...]:
     """Working space of this thread, large enough for every component of ``forest``."""
     rooms = _scratch.__dict__.setdefault("rooms", {})
     key = *forest.largest, lanes
@@ -85,9 +69,11 @@ def _room(forest: Forest, lanes: int) -> tuple[Floats, Floats, Floats, Floats, F
             np.empty((nodes, lanes)),
             np.empty((labels, lanes)),
             np.empty((labels, lanes)),
+            np.empty((levels, lanes)),
+            np.empty(lanes),
             np.empty((levels.bit_length() + 1, levels + 1, lanes)),
         )
-    room: tuple[Floats, Floats, Floats, Floats, Floats] = rooms[key]
+    room: tuple[Floats, ...] = rooms[key]
     return room
 
 
@@ -99,15 +85,14 @@ def _sweeper(sums: int, maxima: int) -> Callable[..., None]:
     @compiled
     def sweep(  # type: ignore[no-untyped-def]
         b0, b1, n0, n1, l0, l1, values, level, starts, child, label, label_level, label_starts,
-        label_values, weights, allowed, up, down, cost, through, skip, best, optimum,
+        label_values, weights, allowed, up, down, cost, through, least, base, skip, best, optimum,
     ):  # fmt: skip  # pragma: no cover - compiled
         v0 = values[b0]
         inf = np.inf
-        base = np.zeros(lanes)
         best[:] = inf
         optimum[:] = inf
-        # Cheapest allowed value of each block, kept in skip[0] until the ranges need it.
-        least = np.full((b1 - b0, lanes), inf)
+        base[:] = 0.0
+        least[: b1 - b0] = inf
         for b in range(b0, b1):
             for v in range(values[b], values[b + 1]):
                 if allowed[v]:
@@ -239,4 +224,20 @@ def _sweeper(sums: int, maxima: int) -> Callable[..., None]:
                 for v in range(values[b] - v0, values[b + 1] - v0):
                     best[v, 1, k] = second if v == where else first
 
-    return sweep
+    @compiled
+    def sweep_all(  # type: ignore[no-untyped-def]
+        components, blocks, nodes, labels, values, level, starts, child, label, label_level,
+        label_starts, label_values, weights, allowed, up, down, cost, through, least, base, skip,
+        shifts, best, optima,
+    ):  # fmt: skip  # pragma: no cover - compiled
+        for i in range(components.shape[0]):
+            c = components[i]
+            b0, b1 = blocks[c], blocks[c + 1]
+            mine = best[values[b0] + shifts[i] : values[b1] + shifts[i]]
+            sweep(  # type: ignore[no-untyped-call]
+                b0, b1, nodes[c], nodes[c + 1], labels[c], labels[c + 1], values, level, starts,
+                child, label, label_level, label_starts, label_values, weights, allowed, up,
+                down, cost, through, least, base, skip, mine, optima[i],
+            )  # fmt: skip
+
+    return sweep_all

@@ -34,8 +34,7 @@ class SweptAnswer:
             return
         flags, touched = self._allowed
         for pack in packs:
-            changed = {c: compiled.sweep(pack.lanes, c, flags) for c in touched}
-            reading = Reading(pack, changed)
+            reading = Reading(pack, touched, flags)
             self._readings.append(reading)
             for k, name in enumerate(pack.lanes.names):
                 self._lane[name] = reading, k

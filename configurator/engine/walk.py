@@ -47,7 +47,7 @@ class Walk:
         flags, touched = allowed
         broken = np.zeros(int(on.forest.values[-1]))
         lost = 0
-        wished = set(touched)
+        wished = set(touched.tolist())
         for name, wanted in soft:
             f = on.index(name)
             c = int(on.literals.component[f])
