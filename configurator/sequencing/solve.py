@@ -54,8 +54,12 @@ def sequence(
     return run.plan()
 
 
-_WARM = Problem(
-    units=(Unit("a", frozenset({"r"}), "x"), Unit("b", frozenset(), "y"), Unit("c", frozenset())),
+_WARM = Problem(  # not at its bound in the order given, so that the walk has to walk
+    units=(
+        Unit("a", frozenset({"r"}), "red"),
+        Unit("b", frozenset(), "blue"),
+        Unit("c", frozenset(), "red"),
+    ),
     ratios=(Ratio("r", 1, 2),),
 )
 _warmed: list[bool] = []

@@ -3,6 +3,8 @@ do not, a planner is shown a plan that is not what it says."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from threading import Event, Timer
 
@@ -158,3 +160,20 @@ def test_a_large_day_whose_order_breaks_the_paint_limit_starts_in_time() -> None
     assert plan.status == "feasible"
     assert plan.seconds < 6.0
     assert_keeps_its_promises(problem, plan.sequence)
+
+
+def test_after_warming_no_run_compiles_anything() -> None:
+    """Else the first planner of the morning waits longer than the time they gave."""
+    code = (
+        "from configurator.sequencing.solve import sequence, warm\n"
+        "from configurator.sequencing.walk import anneal, total\n"
+        "from configurator.sequencing.plan import Limits\n"
+        "from configurator.sequencing.problem import Problem, Ratio, Unit\n"
+        "warm()\n"
+        "before = anneal.signatures + total.signatures\n"
+        "units = [Unit(str(k), frozenset('r') if k % 2 else frozenset()) for k in range(9)]\n"
+        "sequence(Problem(tuple(units), (Ratio('r', 1, 3),)), Limits(1, moves=1, workers=1))\n"
+        "print(len(before), before == anneal.signatures + total.signatures)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["2", "True"]
