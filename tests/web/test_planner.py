@@ -274,6 +274,7 @@ def test_the_whole_way_from_quote_to_build_order_without_javascript(
     assert released.location == f"/production/lines/ebike-line/{day}"
     page = planner.get(released.location)
     assert "4 build orders" in say(page)
+    assert "Sequence day" not in planner.get(on).text, "a released day does not move any more"
     assert say(page).count("waiting") >= 4
     folder = Folder(office.settings.outbox)
     deliver_outbox(office.store, folder, office.clock.at)
