@@ -103,8 +103,4 @@ def _fits(run: list[Family], family: Family) -> bool:
 
 def _label(run: list[Family], split: bool) -> Text:
     section, first = run[0].section, run[0].label
-    if not section.en or (split and len(run) == 1):
-        return first
-    if not split:
-        return section
-    return Text(f"{section.en} · {first.en}", f"{section.in_('zh')} · {first.in_('zh')}")
+    return section if section.en and not split else first

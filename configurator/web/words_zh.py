@@ -72,7 +72,7 @@ ZH: dict[str, str] = {
     "Choose any number.": "可选任意数量。",
     "Choose at least one.": "至少选一项。",
     "Reset": "重置",
-    "Each effect compares the best vehicle still possible with it to the best one now; prices are without tax.": "每项影响均为选它之后的最优配置与当前最优配置之差；价格不含税。",
+    "Each effect compares the best still possible with it to the best now; prices are without tax.": "每项影响均为选它之后的最优配置与当前最优配置之差；价格不含税。",
     "Not with your other choices": "与您的其他选择不兼容",
     "Ruled out by you": "已被您排除",
     "Counted in the price for now": "暂计入价格",
