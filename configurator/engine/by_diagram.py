@@ -23,7 +23,7 @@ class DiagramEngine:
         self.compiled = Compiled(forest, cnf.names, attributes)
         self._cnf = cnf
         self._walk = Walk(self.compiled)
-        self.compiled.packs(None)
+        self._ready()
 
     @property
     def backend(self) -> str:
@@ -60,6 +60,14 @@ class DiagramEngine:
     def sample(self, number: int, seed: int, odds: Mapping[str, float]) -> Iterator[frozenset[str]]:
         """See ``Engine``: exact, from the diagram."""
         return samples(self.compiled, self._walk, number, seed, odds)
+
+    def _ready(self) -> None:
+        """Takes the answers of nothing chosen, and machine code from disk, before a first click
+        has to wait for them."""
+        answer = self.answer({})
+        answer.possible()
+        self.compiled.count_all()
+        self._walk.nearest({}, (), "")
 
     @cached_property
     def _reasons(self) -> Reasons:
