@@ -28,7 +28,7 @@ from configurator.store.database import Session, Store, Taken
 from configurator.store.numbers import next_numbers
 from configurator.store.outbox import build_order_row
 from configurator.store.plans import drop_pin
-from configurator.store.quotes import KeptQuote, quote_numbered
+from configurator.store.quotes import KeptQuote, lock_quote, quote_numbered, shown_with
 
 LONGEST_REFERENCE = 100
 #: How often an order is tried again when others take its day first; each lost race sold a unit.
@@ -137,21 +137,19 @@ def order(store: Store, number: str, account: Account) -> OrderView:
     need(account, "dealer", "planner", "production")
     with store.reading() as session:
         row = _own(session, number, account)
-        kept = quote_numbered(session, row.quote)
+        token, code, promise = shown_with(session, row.quote)
         build = build_order_row(session, order=number)
         names = accounts.dealer_names(session)
         happened = history(session, number)
-    if kept is None:
-        raise LookupError(f"{number} has lost its quote {row.quote}")
     line_of = order_row_view(row, names)
     return OrderView(
         row=line_of,
-        token=kept.quote.token,
-        code=kept.quote.code,
+        token=token,
+        code=code,
         configuration=from_json(row.configuration),
         vin=build.vin if build else "",
         may_cancel=allows(line_of.state, "cancel"),
-        quoted_delivery_day=kept.promise.delivery_day if kept.promise else None,
+        quoted_delivery_day=promise.delivery_day if promise else None,
         history=tuple(Happening(h.at, h.by, h.act, h.before, h.after, h.detail) for h in happened),
     )
 
@@ -216,10 +214,14 @@ class _Asked:
 def _orderable(kept: KeptQuote | None, asked: _Asked) -> Quote:
     if kept is None or kept.quote.dealer != asked.account.dealer:
         raise NotFound(f"You have no quote {asked.quote}.")
-    if kept.order:
-        raise Conflict(f"Quote {asked.quote} is ordered already, as {kept.order}.")
+    _not_ordered(asked.quote, kept.order)
     kept.quote.check_open(asked.now)
     return kept.quote
+
+
+def _not_ordered(quote: str, order: str) -> None:
+    if order:
+        raise Conflict(f"Quote {quote} is ordered already, as {order}.")
 
 
 def _accepted(store: Store, quote: Quote, line: Line, asked: _Asked) -> str:
@@ -236,11 +238,11 @@ def _accepted(store: Store, quote: Quote, line: Line, asked: _Asked) -> str:
 
 def _kept(session: Session, quote: Quote, promise: Promise, asked: _Asked) -> str:
     """The transaction: whoever holds the quote's row decides; the rest is wholly done or not."""
-    kept = quote_numbered(session, quote.number, lock=True)
+    ordered = lock_quote(session, quote.number)
     answered = order_rows.answer_of(session, asked.account.dealer, asked.key)
     if answered is not None:
         return asked.same(answered)
-    _orderable(kept, asked)
+    _not_ordered(quote.number, ordered)
     wanted = demand(quote.configuration)
     capacity.take(session, promise.build_day, wanted)
     (serial,) = next_numbers(session, f"order-{asked.now.year}")

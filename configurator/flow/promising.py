@@ -17,8 +17,8 @@ from configurator.store.database import Store
 
 #: How far ahead a promise may lie.
 HORIZON = timedelta(days=150)
-#: How far one looks at first; most promises lie within.
-_NEAR = timedelta(days=60)
+#: How far beyond the lead time one looks at first; most promises lie within.
+_NEAR = timedelta(days=21)
 
 
 def open_for_selling(showroom: Showroom, store: Store, line: Line, today: date) -> None:
@@ -61,7 +61,7 @@ def ask(store: Store, configuration: Configuration, line: Line, today: date) -> 
     try:
         return earliest(
             wanted,
-            _days(store, wanted, line, today, _NEAR),
+            _days(store, wanted, line, today, timedelta(days=wanted.lead_days) + _NEAR),
             today=today,
             transport_days=line.transport_days,
         )
@@ -75,7 +75,8 @@ def _days(
 ) -> list[DayState]:
     """The days after ``today`` as they are now, those within the frozen horizon closed."""
     with store.reading() as session:
-        days = capacity.day_states(session, line.id, wanted.parts, today, today + ahead)
+        ready = today + timedelta(days=wanted.lead_days)
+        days = capacity.day_states(session, line.id, wanted.parts, today, today + ahead, ready)
     frozen = frozen_until(line, today)
     return [
         DayState(d.day, d.slots, d.parts, closed=d.closed or d.day <= frozen)

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Update, update
-from sqlmodel import Session, col, select
+from sqlalchemy import CursorResult, Update, bindparam, insert, update
+from sqlmodel import Session, SQLModel, col, select
 
 from configurator.promise.demand import Demand
 from configurator.promise.earliest import DayState, Free
@@ -21,6 +21,30 @@ from configurator.store.numbers import insert_missing
 from configurator.store.tables import PartDay, Reservation, SlotDay
 
 _CHUNK = 400
+_slots, _parts, _held = (
+    SQLModel.metadata.tables[name] for name in ("slot_day", "part_day", "reservation")
+)
+#: The guarded statements, made once.
+_TAKE_SLOT = (
+    update(_slots)
+    .where(
+        _slots.c.line == bindparam("of"),
+        _slots.c.day == bindparam("on"),
+        _slots.c.closed.is_(False),
+        _slots.c.used + bindparam("need") <= _slots.c.capacity,
+    )
+    .values(used=_slots.c.used + bindparam("need"))
+)
+_TAKE_PART = (
+    update(_parts)
+    .where(
+        _parts.c.part == bindparam("of"),
+        _parts.c.day == bindparam("on"),
+        _parts.c.used + bindparam("need") <= _parts.c.capacity,
+    )
+    .values(used=_parts.c.used + bindparam("need"))
+)
+_HOLD = insert(_held)
 
 
 def open_days(
@@ -50,9 +74,15 @@ def parts_known(session: Session, day: date) -> frozenset[str]:
 
 
 def day_states(
-    session: Session, line: str, parts: Iterable[str], first: date, last: date
+    session: Session,
+    line: str,
+    parts: Iterable[str],
+    first: date,
+    last: date,
+    parts_from: date | None = None,
 ) -> list[DayState]:
-    """The state of the line's days from ``first`` to ``last``, for those ``parts``."""
+    """The state of the line's days from ``first`` to ``last``, for those ``parts`` (which are
+    read from the day ``parts_from`` on, where nothing before matters)."""
     free: dict[date, dict[str, Free]] = {}
     wanted = sorted(parts)
     if wanted:
@@ -75,39 +105,24 @@ def day_states(
 def take(session: Session, day: date, demand: Demand) -> None:
     """Take ``demand`` on ``day``; Taken when anything is not free any more (let the transaction
     end then: what was taken before goes with it). ``hold`` says for whom."""
-    slot = (
-        update(SlotDay)
-        .where(
-            col(SlotDay.line) == demand.line,
-            col(SlotDay.day) == day,
-            col(SlotDay.closed).is_(False),
-            col(SlotDay.used) + demand.slots <= col(SlotDay.capacity),
-        )
-        .values(used=col(SlotDay.used) + demand.slots)
-    )
-    if not _changed(session, slot):
+    connection = session.connection()
+    slot = {"of": demand.line, "on": day, "need": demand.slots}
+    if connection.execute(_TAKE_SLOT, slot).rowcount != 1:
         raise Taken(f"The last slot of {day} was taken a moment ago; please try again.")
-    for part, quantity in sorted(demand.parts.items()):
-        if not _changed(session, _take_part(part, day, quantity)):
-            raise Taken(f"The last {part} for {day} was taken a moment ago; please try again.")
+    parts = [{"of": p, "on": day, "need": n} for p, n in sorted(demand.parts.items())]
+    if parts and connection.execute(_TAKE_PART, parts).rowcount != len(parts):
+        raise Taken(f"The last of a part for {day} was taken a moment ago; please try again.")
 
 
 def hold(session: Session, order: str, day: date, demand: Demand) -> None:
     """Write down that what was taken is held for ``order``, which is in the store."""
-    session.add(_held(order, "slot", demand.line, day, demand.slots))
-    session.add_all(_held(order, "part", p, day, n) for p, n in sorted(demand.parts.items()))
-
-
-def _take_part(part: str, day: date, quantity: int) -> Update:
-    return (
-        update(PartDay)
-        .where(
-            col(PartDay.part) == part,
-            col(PartDay.day) == day,
-            col(PartDay.used) + quantity <= col(PartDay.capacity),
-        )
-        .values(used=col(PartDay.used) + quantity)
-    )
+    held = [("slot", demand.line, demand.slots)]
+    held += [("part", part, quantity) for part, quantity in sorted(demand.parts.items())]
+    rows = [
+        {"order": order, "kind": kind, "thing": thing, "day": day, "quantity": quantity}
+        for kind, thing, quantity in held
+    ]
+    session.connection().execute(_HOLD, rows)
 
 
 def give_back(session: Session, order: str, at: datetime) -> int:
@@ -175,7 +190,3 @@ def _changed(session: Session, statement: Update) -> int:
     done = session.execute(statement.execution_options(synchronize_session=False))
     assert isinstance(done, CursorResult)
     return done.rowcount
-
-
-def _held(order: str, kind: str, thing: str, day: date, quantity: int) -> Reservation:
-    return Reservation(order=order, kind=kind, thing=thing, day=day, quantity=quantity)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from configurator.errors import Conflict
-from configurator.orders.configuration import as_json, from_json
+from configurator.orders.configuration import from_json
 from configurator.orders.life import Act, State, step
 from configurator.orders.order import Order
 from configurator.promise.demand import Demand
@@ -21,10 +22,12 @@ Recorded = tuple[str, str, str, str, str]
 
 
 def add_order(session: Session, order: Order, demand: Demand, promise: Promise) -> None:
-    """Keep a new order."""
+    """Keep a new order. Its configuration is copied within the database from its quote's row:
+    what was shown is what is ordered, letter by letter."""
     placed = order.configuration
-    session.add(
-        tables.Order(
+    quoted = select(col(tables.Quote.configuration)).where(tables.Quote.number == order.quote)
+    session.execute(
+        insert(tables.Order).values(
             number=order.number,
             quote=order.quote,
             dealer=order.dealer,
@@ -38,7 +41,7 @@ def add_order(session: Session, order: Order, demand: Demand, promise: Promise) 
             gross=placed.price.gross,
             currency=placed.price.currency,
             line=demand.line,
-            configuration=as_json(placed),
+            configuration=quoted.scalar_subquery(),
             work=dict(demand.work_s),
             promise=promise.as_json(),
             build_day=promise.build_day,
@@ -46,7 +49,6 @@ def add_order(session: Session, order: Order, demand: Demand, promise: Promise) 
             placed_at=order.placed_at,
         )
     )
-    session.flush()
 
 
 def order_row(session: Session, number: str, *, lock: bool = False) -> tables.Order | None:

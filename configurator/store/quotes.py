@@ -47,10 +47,25 @@ def add_quote(session: Session, quote: Quote, promise: Promise | None) -> None:
     )
 
 
-def quote_numbered(session: Session, number: str, *, lock: bool = False) -> KeptQuote | None:
-    """The quote of that number; with ``lock`` nobody else may order from it until the end."""
+def quote_numbered(session: Session, number: str) -> KeptQuote | None:
+    """The quote of that number."""
     asked = select(tables.Quote).where(tables.Quote.number == number)
-    return _kept(session, session.exec(asked.with_for_update() if lock else asked).first())
+    return _kept(session, session.exec(asked).first())
+
+
+def lock_quote(session: Session, number: str) -> str:
+    """Keep others from ordering from a quote until the end; the order made of it ("" none)."""
+    asked = select(tables.Quote.number).where(tables.Quote.number == number)
+    session.exec(asked.with_for_update()).one()
+    order = select(tables.Order.number).where(tables.Order.quote == number)
+    return session.exec(order).first() or ""
+
+
+def shown_with(session: Session, number: str) -> tuple[str, str, Promise | None]:
+    """(share token, code, promise shown) of a quote."""
+    asked = select(col(tables.Quote.token), col(tables.Quote.code), col(tables.Quote.promise))
+    token, code, promise = session.exec(asked.where(tables.Quote.number == number)).one()
+    return token, code, Promise.from_json(promise) if promise else None
 
 
 def quote_with_token(session: Session, token: str) -> KeptQuote | None:
