@@ -20,10 +20,9 @@ from configurator.flow.steps import (
     Step,
     is_answered,
     is_needed,
-    owners_of,
+    plan_of,
     progress_of,
     step_with,
-    steps_of,
 )
 
 Standing: TypeAlias = Literal["chosen", "included", "open", "blocked", "refused"]
@@ -128,8 +127,8 @@ def configure(
     figures = price_list(release, market)
     answer = engine.answer(choices, figures)
     selected = completed(release, engine, choices, market) or frozenset()
-    steps = steps_of(release)
-    owners = owners_of(release)
+    plan = plan_of(release)
+    steps, owners = plan.steps, plan.owners
     at = step_with(steps, step)
     chosen = [n for n, wanted in choices.items() if wanted]
     views = tuple(StepView(s, progress_of(s, answer, chosen, owners)) for s in steps)

@@ -37,6 +37,26 @@ class Progress:
         return self.asked - self.answered
 
 
+@dataclass(frozen=True)
+class Plan:
+    """A release's steps, and the feature above each option, which must be there for the option's
+    family to be asked at all."""
+
+    steps: tuple[Step, ...]
+    owners: Mapping[str, str]
+
+
+_plans: dict[tuple[str, str, str], Plan] = {}
+
+
+def plan_of(release: Release) -> Plan:
+    """The release's plan; made once, because a release never changes."""
+    key = (release.product, release.id, release.digest)
+    if key not in _plans or not release.digest:
+        _plans[key] = Plan(steps_of(release), owners_of(release))
+    return _plans[key]
+
+
 def steps_of(release: Release) -> tuple[Step, ...]:
     """The steps in the catalogue's order; a long section makes several."""
     runs: list[list[Family]] = []

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from functools import lru_cache
+from typing import TypeAlias
 
+from flask import current_app
+from jinja2 import Environment
 from markupsafe import Markup
 
 from configurator.catalogue.release import Release, Text
@@ -20,11 +23,12 @@ _SQUARES = 144
 
 @dataclass(frozen=True)
 class View:
-    """One elevation: its template, what it draws, and the words that stand for it."""
+    """One elevation: its template, what it draws under which name, and the words for it."""
 
     side: str
     template: str
-    drawn: Mapping[str, Any]
+    name: str
+    thing: Hashable
     label: str
 
 
@@ -52,9 +56,14 @@ def picture_of_placed(configuration: Configuration) -> Picture:
 
 def draw(view: View, uid: str) -> Markup:
     """The view as inline SVG; ``uid`` keeps its ids apart from those of other pictures."""
-    from flask import render_template
+    return _drawn(current_app.jinja_env, view, uid)
 
-    return Markup(render_template(view.template, uid=uid, label=view.label, **view.drawn))
+
+@lru_cache(maxsize=1024)
+def _drawn(templates: Environment, view: View, uid: str) -> Markup:
+    """Drawn once for all who look at the same thing; it needs nothing of the request."""
+    template = templates.get_template(view.template)
+    return Markup(template.render({view.name: view.thing, "uid": uid, "label": view.label}))
 
 
 def _picture(kind: str, name: str, seen: Iterable[tuple[Text, Look]]) -> Picture:
@@ -66,21 +75,22 @@ def _picture(kind: str, name: str, seen: Iterable[tuple[Text, Look]]) -> Picture
             words.append(in_words(label))
     about = f"{name}: {', '.join(words)}" if words else name
     if kind not in _DRAWINGS:
-        return Picture((View("side", "pictures/neutral_side.svg", {"neutral": ()}, about),))
+        return Picture((View("side", "pictures/neutral_side.svg", "neutral", (), about),))
     return Picture(_DRAWINGS[kind](look, about, name))
 
 
 def _van(look: Look, about: str, name: str) -> tuple[View, ...]:
-    drawn = {"van": van(look)}
+    drawn = van(look)
+    front, rear = word("{name} from the front", name=name), word("{name} from behind", name=name)
     return (
-        View("side", "pictures/van_side.svg", drawn, about),
-        View("front", "pictures/van_front.svg", drawn, word("{name} from the front", name=name)),
-        View("rear", "pictures/van_rear.svg", drawn, word("{name} from behind", name=name)),
+        View("side", "pictures/van_side.svg", "van", drawn, about),
+        View("front", "pictures/van_front.svg", "van", drawn, front),
+        View("rear", "pictures/van_rear.svg", "van", drawn, rear),
     )
 
 
 def _bike(look: Look, about: str, name: str) -> tuple[View, ...]:
-    return (View("side", "pictures/bike_side.svg", {"bike": bike(look)}, about),)
+    return (View("side", "pictures/bike_side.svg", "bike", bike(look), about),)
 
 
 def _neutral(release: Release, selected: frozenset[str]) -> Picture:
@@ -93,7 +103,7 @@ def _neutral(release: Release, selected: frozenset[str]) -> Picture:
     label = word(
         "{name}: {n} features selected", name=in_words(release.name), n=f"{len(selected):,}"
     )
-    return Picture((View("side", "pictures/neutral_side.svg", {"neutral": tuple(shares)}, label),))
+    return Picture((View("side", "pictures/neutral_side.svg", "neutral", tuple(shares), label),))
 
 
 _DRAWINGS = {"van": _van, "bike": _bike}
