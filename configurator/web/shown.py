@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from configurator.web.language import language, word
 _SIGNS = {"GBP": "£", "EUR": "€", "CNY": "¥", "AUD": "A$", "USD": "$"}
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+#: Numbers of more bits are not turned into digits one by one: Python refuses very long ones.
+_LONG = 4_000
 _MINUS = "\u2212"
 
 
@@ -95,6 +98,8 @@ def count(value: int) -> str:
 
     >>> [count(n) for n in (1, 98765, 412_345_678, 7_100_000_000_000, 41 * 10**17, 10**40)]
     ['1', '98,765', '412 million', '7.1 trillion', '4.1 × 10¹⁸', '1.0 × 10⁴⁰']
+    >>> count(25 * 10**4999)
+    '2.5 × 10⁵⁰⁰⁰'
     """
     if value < 1_000_000:
         return f"{value:,}"
@@ -103,6 +108,9 @@ def count(value: int) -> str:
             small = value < 10 * size
             figure = f"{value * 10 // size / 10:.1f}" if small else f"{value // size:,}"
             return f"{figure} {name}".replace(" ", "" if language() == "zh" else " ")
+    if value.bit_length() > _LONG:
+        power = math.log10(value)
+        return f"{10 ** (power % 1):.1f} × 10{str(int(power)).translate(_POWERS)}"
     digits = str(value)
     return f"{digits[0]}.{digits[1]} × 10{str(len(digits) - 1).translate(_POWERS)}"
 
