@@ -75,7 +75,7 @@ def bank(showroom: Showroom, store: Store, line: str, today: date, days: int = 1
     of = line_named(showroom, line)
     open_for_selling(showroom, store, of, today)
     with store.reading() as session:
-        waiting = order_rows.orders_of_days(session, line, today, date.max, BANK)
+        waiting = order_rows.orders_waiting(session, line, today, BANK)
         names = accounts.dealer_names(session)
     return BankView(
         line=line,

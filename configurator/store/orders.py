@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import insert
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from configurator.errors import Conflict
@@ -17,6 +18,11 @@ from configurator.promise.earliest import Promise
 from configurator.store import tables
 from configurator.store.numbers import insert_missing
 
+#: Lists leave the large columns in the database.
+_AS_LISTED = tuple(
+    defer(getattr(tables.Order, name), raiseload=True)
+    for name in ("configuration", "work", "promise")
+)
 #: What an act leaves on record: (act, subject, before, after, detail).
 Recorded = tuple[str, str, str, str, str]
 
@@ -94,8 +100,8 @@ def move(session: Session, row: tables.Order, act: Act, detail: str = "") -> Rec
 def orders_where(
     session: Session, *, dealer: str | None, state: State | None, most: int
 ) -> Sequence[tables.Order]:
-    """The newest orders of one dealer (None: of all)."""
-    asked = select(tables.Order)
+    """The newest orders of one dealer (None: of all), as lists show them."""
+    asked = select(tables.Order).options(*_AS_LISTED)
     if dealer is not None:
         asked = asked.where(tables.Order.dealer == dealer)
     if state is not None:
@@ -122,6 +128,26 @@ def orders_of_days(
         )
     )
     return session.exec(asked.with_for_update() if lock else asked).all()
+
+
+def orders_waiting(
+    session: Session, line: str, first: date, states: Sequence[State]
+) -> Sequence[tables.Order]:
+    """A line's orders from a day on in one of ``states``, by day and placing, as lists show
+    them."""
+    asked = (
+        select(tables.Order)
+        .options(*_AS_LISTED)
+        .where(
+            tables.Order.line == line,
+            tables.Order.build_day >= first,
+            col(tables.Order.state).in_(states),
+        )
+        .order_by(
+            col(tables.Order.build_day), col(tables.Order.placed_at), col(tables.Order.number)
+        )
+    )
+    return session.exec(asked).all()
 
 
 def orders_numbered(session: Session, numbers: Sequence[str]) -> Sequence[tables.Order]:
