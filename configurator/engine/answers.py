@@ -103,9 +103,11 @@ class Engine(Protocol):
         """
 
     def complete(self, choices: Choices, by: str) -> frozenset[str] | None:
-        """All features selected by the completion least in attribute ``by``; None if none is.
+        """All features selected by the completion least in attribute ``by`` ("": any); None if
+        there is none.
 
-        Ties are broken the same way every time.
+        Ties are broken the same way every time: diagrams take the fewest features, then a digest
+        of their names, so that a release completes alike on every machine.
         """
 
     def explain(self, choices: Choices, name: str, wanted: bool = True) -> Explanation:
@@ -122,4 +124,5 @@ class Engine(Protocol):
 
     def sample(self, number: int, seed: int, odds: Mapping[str, float]) -> Iterator[frozenset[str]]:
         """Independent configurations, each with probability proportional to the product of
-        ``odds`` of its selected features (absent: 1)."""
+        ``odds`` of its selected features (absent: 1). Exact on diagrams; where solvers answer,
+        every configuration can come up, but rules skew the odds. Refused for odds below 0."""
