@@ -3,6 +3,7 @@ else than the planner published (R10, R11, R12)."""
 
 from __future__ import annotations
 
+import time
 from datetime import date, timedelta
 from threading import Thread
 from typing import Any
@@ -274,3 +275,23 @@ def test_the_audit_of_the_bank_sees_lost_capacity(small: Any) -> None:
     with small.store.writing() as session:
         session.execute(text("UPDATE slot_day SET capacity = 2, used = 2"))
     assert audit_bank(small.showroom, small.store, LINE, today).answer == "infeasible"
+
+
+def test_a_run_that_is_stopped_keeps_the_best_so_far(small: Any) -> None:
+    _monday(small)
+    asked = _ask(small, seconds=120)
+    thread = Thread(
+        target=run_sequencing, args=(small.showroom, small.store, asked.id, lambda: small.now)
+    )
+    begun = time.monotonic()
+    thread.start()
+    while run(small.store, asked.id, small.now).state == "queued":
+        time.sleep(0.01)
+    stopping = stop_run(small.store, asked.id, small.planner, small.now)
+    assert stopping.state == "stopping"
+    thread.join()
+    assert time.monotonic() - begun < 60
+    stopped = run(small.store, asked.id, small.now)
+    assert (stopped.state, stopped.version) == ("stopped", 1)
+    with pytest.raises(Conflict, match="stopped already"):
+        stop_run(small.store, asked.id, small.planner, small.now)
