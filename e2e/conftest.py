@@ -42,7 +42,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     path = find()
     if path is None:
         pytest.fail("no Chromium; run `make browser` first")
-    quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+    quiet = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+    ]
     return {**browser_type_launch_args, "executable_path": str(path), "args": quiet}
 
 

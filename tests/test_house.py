@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -110,7 +111,8 @@ def test_tests_mirror_the_packages() -> None:
 
 
 def test_imports_run_one_way() -> None:
-    run = subprocess.run(["lint-imports"], cwd=REPOSITORY, capture_output=True, text=True)
+    lint = Path(sys.executable).with_name("lint-imports")
+    run = subprocess.run([lint], cwd=REPOSITORY, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout
 
 
