@@ -244,7 +244,7 @@ def sequence(
     path: Path, form: str, seconds: float, problem: str | None, seed: int, as_json: bool
 ) -> None:
     """Sequence the car-sequencing instance at PATH and write the sequence."""
-    from configurator.sequencing.instance import solve_instance
+    from configurator.sequencing.report import solve_instance
 
     solved = solve_instance(path, form, seconds, problem=problem, seed=seed)
     if as_json:
