@@ -246,6 +246,8 @@ class SolverAnswer:
         return "free" if need_not else "forced"
 
     def optimum(self, attribute: str) -> int | None:
+        if self.satisfiable and self._is_nothing(attribute):
+            return 0
         found = self._best(attribute, "", True)
         return None if found is None else found.value
 
@@ -257,6 +259,8 @@ class SolverAnswer:
 
     def _of(self, attribute: str, name: str, wanted: bool) -> int | None:
         self._engine.literals({name: True})
+        if self._possible is not None and self._is_nothing(attribute):
+            return 0 if self._possible[self._place[name], 0 if wanted else 1] else None
         whole = self._best(attribute, "", True)
         if whole is None or whole.configuration is None or self._possible is None:
             return None
@@ -266,6 +270,10 @@ class SolverAnswer:
             return whole.value
         found = self._best(attribute, name, wanted)
         return None if found is None else found.value
+
+    def _is_nothing(self, attribute: str) -> bool:
+        """Whether no option has any of it (a bare model's prices): then nothing is to solve."""
+        return not any(self._engine.attribute(attribute).weights.values())
 
     def _best(self, attribute: str, name: str, wanted: bool) -> Optimum | None:
         figure = self._engine.attribute(attribute)
