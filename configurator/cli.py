@@ -104,7 +104,7 @@ def worker(with_parent: bool) -> None:
     log_to_stderr(settings.log_level)
     if with_parent:
         end_with_parent()
-    queue = Queue.at(settings.home)
+    queue = Queue.at(settings.home, settings.database_url)
     work = tasks(
         _showroom(settings, None),
         Store(settings.database_url),

@@ -61,6 +61,15 @@ def tax(net: int, rate: float) -> int:
     return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
 
 
+def gross(net: int, rate: float) -> int:
+    """``net`` with its tax.
+
+    >>> gross(125, 0.2)
+    150
+    """
+    return net + tax(net, rate)
+
+
 def money(minor: int, currency: str) -> str:
     """An amount for a sentence.
 

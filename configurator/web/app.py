@@ -49,7 +49,7 @@ def create_app(
             settings,
             showroom or Showroom.at(settings.rules, settings.cache),
             store or Store(settings.database_url),
-            queue or Queue.at(settings.home),
+            queue or Queue.at(settings.home, settings.database_url),
             clock,
         ),
     )

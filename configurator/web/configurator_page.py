@@ -8,6 +8,7 @@ from functools import cached_property
 from configurator.catalogue.release import Family, Release
 from configurator.flow.configuring import Configuring, FamilyView, OptionView, StepView
 from configurator.flow.explaining import WayOut
+from configurator.orders.price import gross
 from configurator.web.address import Address, Pairs, Way, parameter
 from configurator.web.language import in_words
 from configurator.web.pictures.picture import Picture
@@ -52,6 +53,21 @@ class ConfigurePage:
         return any(o.price.get(self.currency) for o in self.release.options.values()) or bool(
             self.release.base.price.get(self.currency)
         )
+
+    def charged(self, net_change: int) -> int:
+        """What a change of the least net price changes the price shown by, tax included."""
+        price = self.told.totals.price
+        return gross(price.net + net_change, price.tax_rate) - price.gross
+
+    def charged_since(self, net_change: int) -> int:
+        """What the price shown has changed by, tax included, through a change of the net price."""
+        price = self.told.totals.price
+        return price.gross - gross(price.net - net_change, price.tax_rate)
+
+    def comparable(self, option: OptionView) -> bool:
+        """Whether a price effect can be told in the page's currency: not for another market."""
+        markets = {m.option for m in self.release.markets.values()}
+        return self.priced and option.option.id not in markets
 
     @property
     def step(self) -> StepView:

@@ -4,6 +4,7 @@ that cannot be built, a page that needs JavaScript, or an error instead of an an
 from __future__ import annotations
 
 import html
+import re
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -233,3 +234,27 @@ def test_a_bare_model_opens_without_prices(office: Any, bench: Any) -> None:
         assert "£" not in answer.text
     shown = rows(client.get(f"/configure/{release.product}/{release.id}?step={family.id}").text)
     assert set(family.options) <= set(shown)
+
+
+@pytest.mark.parametrize("option", ["body_crew", "body_minibus", "drive_rear"])
+def test_an_effect_shown_is_what_the_price_shown_changes_by(office: Any, option: str) -> None:
+    """The customer's trust: an option's "+£" and the total's change are one figure."""
+    asked = {"market": "market_gb", "body": "body_panel", "step": "body"}
+    visitor = office.visitor()
+    before = visitor.get(f"{VAN}?{urlencode(asked)}").text
+    offered = re.search(rf'value="{option}".*?class="price">([+−])£([\d,.]+)', before, re.S)
+    assert offered
+    taken = {**asked, option.partition("_")[0]: option}
+    after = visitor.get(f"{VAN}?{urlencode(taken)}").text
+    change = _total(after) - _total(before)
+    assert change == (1 if offered[1] == "+" else -1) * _minor(offered[2])
+
+
+def _total(page: str) -> int:
+    found = re.search(r'class="bar-price">\s*<span class="price">£([\d,.]+)', page)
+    assert found
+    return _minor(found[1])
+
+
+def _minor(shown: str) -> int:
+    return round(float(shown.replace(",", "")) * 100)
