@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Page
 
 from chromium import find
 from plant import Plant, serve
@@ -67,13 +67,17 @@ def page(page: Page, width: str) -> Iterator[Page]:
     """A page of that width; an error in its console fails the story."""
     page.set_viewport_size(WIDTHS[width])  # type: ignore[arg-type]
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"[:300]))
-    page.on(
-        "console",
-        lambda said: (
-            errors.append(f"{said.location}: {said.text}"[:400]) if said.type == "error" else None
-        ),
-    )
+
+    def note(said: ConsoleMessage) -> None:
+        # A page that a story opens although it is refused (404) is no complaint.
+        refused = (
+            said.text.startswith("Failed to load resource") and said.location["url"] == page.url
+        )
+        if said.type == "error" and not refused:
+            errors.append(f"{said.location}: {said.text}"[:400])
+
+    page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"[:400]))
+    page.on("console", note)
     yield page
     assert not errors, f"the browser complained {len(errors)} times, first: {errors[0]}"
 

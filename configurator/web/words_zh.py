@@ -78,6 +78,7 @@ ZH: dict[str, str] = {
     "Counted in the price for now": "暂计入价格",
     "Included": "已包含",
     "Your choice": "您的选择",
+    "Filled in for now": "暂由系统填入",
     "Single prices are before tax.": "各项单价不含税。",
     "no extra cost": "不加价",
     "{figure} mass": "质量{figure}",
