@@ -43,6 +43,7 @@ def test_a_model_that_nobody_knew_is_configured_and_explained(
     plant = served_model(model)
     page.goto(plant.address)
     page.get_by_role("link", name="Configure").click()
+    expect(page).to_have_url(re.compile("/configure/"))
     page.goto(f"{page.url}?step=Bread")
     page.locator("label").filter(has_text="Rye").click()
     expect(page).to_have_url(re.compile("Bread=Rye"))
