@@ -1,14 +1,14 @@
 """Every deliberate error of the product, so that each is caught once, at the edge.
 
-    ConfiguratorError
-    ├── Refused                 a person's matter: a sentence they can act on (HTTP 422)
-    │   ├── NotAllowed          the role or the owner does not fit (403)
-    │   ├── NotFound            nothing here goes by that name (404)
-    │   └── Conflict            the thing has moved on since it was read (409)
-    ├── CatalogueError          the rule engineer's matter: names file, line, what would be right
-    ├── InstanceError           a public benchmark file that cannot be read: names file and line
-    ├── SettingsError           a setting is missing or wrong: names the variable (exit 2)
-    └── Unavailable             disk full, database gone, worker dead: try again later (503)
+ConfiguratorError
+├── Refused                 a person's matter: a sentence they can act on (HTTP 422)
+│   ├── NotAllowed          the role or the owner does not fit (403)
+│   ├── NotFound            nothing here goes by that name (404)
+│   └── Conflict            the thing has moved on since it was read (409)
+├── CatalogueError          the rule engineer's matter: names file, line, what would be right
+├── InstanceError           a public benchmark file that cannot be read: names file and line
+├── SettingsError           a setting is missing or wrong: names the variable (exit 2)
+└── Unavailable             disk full, database gone, worker dead: try again later (503)
 """
 
 from __future__ import annotations
