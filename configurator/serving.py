@@ -108,13 +108,13 @@ def worker_command() -> list[str]:
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listening = socket.socket(family, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
         listening.listen(128)
     except OSError as error:
+        listening.close()
         raise Unavailable(
             f"{host}:{port} cannot be listened on ({error.strerror}); "
             "end what uses it, or set CONFIGURATOR_PORT to another"

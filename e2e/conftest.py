@@ -10,10 +10,9 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Page
 
 from chromium import find
-from plant import Plant, serve
+from plant import WIDTHS, Plant, serve
 
 SCREENSHOTS = Path(__file__).parent.parent / "test-results"
-WIDTHS = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
 @pytest.fixture(scope="session")

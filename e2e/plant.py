@@ -18,6 +18,8 @@ import pytest
 from playwright.sync_api import Page
 
 PASSWORD = "built-to-order"
+#: Every story is told at both.
+WIDTHS = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from conftest import WIDTHS
-from plant import Plant
+from plant import WIDTHS, Plant
 
 
 @pytest.fixture
