@@ -35,9 +35,9 @@ def test_a_full_day_is_sequenced_watched_and_pinned(
     expect(page.get_by_role("button", name=re.compile(f"^Unpin {order}")).first).to_be_visible()
 
 
-def test_a_day_is_not_sequenced_twice_at_once(page: Page, plant: Plant, width: str) -> None:
-    if width == "phone":
-        pytest.skip("one width is enough: the refusal is the server's")
+@pytest.mark.parametrize("width", ["desktop"], indirect=True)
+def test_a_day_is_not_sequenced_twice_at_once(page: Page, plant: Plant) -> None:
+    """One width is enough: the refusal is the server's."""
     sign_in(page, plant, "planner")
     page.goto(f"{plant.address}/planner/lines/van-line")
     page.get_by_role("row").filter(has_text="not sequenced").get_by_role("link").last.click()

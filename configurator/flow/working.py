@@ -165,7 +165,8 @@ def _keep(
             made_at=now,
         )
         row.version = plans.add_plan(session, made)
-        row.state, row.message = "stopped" if watch.stopped else "done", plan.note
+        asked_to_stop = row.state == "stopping"
+        row.state, row.message = "stopped" if asked_to_stop else "done", plan.note
         end = [round(plan.seconds, 2), plan.score, plan.bound]
         row.progress = [*row.progress, *watch.take_news(), end]
         said = f"run {run.id} made version {row.version}, score {plan.score}"
