@@ -57,12 +57,16 @@ def extra(minor: int, currency: str) -> str:
 
 
 def mass(grams: int, signed: bool = False) -> str:
-    """Grams as kilograms.
+    """Grams as kilograms, below ten with their tenths.
 
-    >>> mass(2145000), mass(45500, signed=True), mass(-1000, signed=True)
-    ('2,145 kg', '+46 kg', '−1 kg')
+    >>> mass(2145000), mass(45500, signed=True), mass(-1000, signed=True), mass(350, signed=True)
+    ('2,145 kg', '+46 kg', '−1.0 kg', '+0.4 kg')
     """
-    return f"{_signed(_half_up(grams, 1000), signed)} kg"
+    if abs(grams) >= 10_000:
+        return f"{_signed(_half_up(grams, 1000), signed)} kg"
+    tenths = _half_up(grams, 100)
+    sign = _MINUS if tenths < 0 else "+" if signed else ""
+    return f"{sign}{abs(tenths) // 10}.{abs(tenths) % 10} kg"
 
 
 def carbon(grams: int, signed: bool = False) -> str:
