@@ -1,0 +1,1 @@
+"""How messages leave the house and how receipts come back."""

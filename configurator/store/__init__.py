@@ -1,0 +1,1 @@
+"""Rows and how they are kept: the only home of the database."""
