@@ -67,7 +67,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Family:
-    """A question with options. ``pick``: exactly one, at least one, or any number of them."""
+    """A question with options. ``pick``: exactly one, at least one, or any number of them.
+
+    ``headline`` families name a unit in lists ("Panel van, L2, Electric 150 kW").
+    """
 
     id: str
     label: Text
@@ -75,6 +78,7 @@ class Family:
     pick: Pick = "one"
     text: Text = Text("")
     section: Text = Text("")
+    headline: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,7 @@ class Release:
     base: Option
     edition: Text = Text("")
     intro: Text = Text("")
+    short: Text = Text("")
     rules: Mapping[str, Rule] = field(default_factory=dict)
     markets: Mapping[str, Market] = field(default_factory=dict)
     parts: Mapping[str, Part] = field(default_factory=dict)

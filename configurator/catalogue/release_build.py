@@ -35,6 +35,7 @@ def release_of_files(files: ReleaseFiles) -> Release:
         name=text_of(product.name),
         edition=text_of(release.name),
         intro=text_of(product.intro),
+        short=text_of(product.short),
         model=files.model,
         families=_families(files),
         options={
@@ -80,6 +81,7 @@ def _families(files: ReleaseFiles) -> tuple[Family, ...]:
             pick_of(tree[family.family].groups[0]),
             text_of(family.text),
             text_of(family.section),
+            family.headline,
         )
         for family in files.options.content
     )

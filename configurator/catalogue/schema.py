@@ -67,6 +67,7 @@ class ProductFile(Shape):
 
     product: Id
     name: Label
+    short: Label | None = None
     intro: Label | None = None
     picture: str = ""
     line: Id | None = None
@@ -141,6 +142,7 @@ class FamilyShape(Shape):
     label: Label
     text: Label | None = None
     section: Label | None = None
+    headline: bool = False
     options: Annotated[list[OptionShape], Field(min_length=1)]
 
 

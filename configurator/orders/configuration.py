@@ -56,11 +56,12 @@ class PlacedWork:
 
 @dataclass(frozen=True)
 class Configuration:
-    """A complete configuration under its release. ``selected`` are all features; ``paint`` is
-    the option that gives the colour, "" where the line does not paint."""
+    """A complete configuration under its release. ``title`` names the unit in lists; ``selected``
+    are all features; ``paint`` is the option that gives the colour, "" where none does."""
 
     product: str
     product_name: Text
+    title: Text
     release: str
     digest: str
     line: str
@@ -101,6 +102,7 @@ def place(release: Release, line: Line, selected: Collection[str], market: str) 
     return Configuration(
         product=release.product,
         product_name=release.name,
+        title=title(release, chosen),
         release=release.id,
         digest=release.digest,
         line=release.line,
@@ -116,6 +118,22 @@ def place(release: Release, line: Line, selected: Collection[str], market: str) 
         parts=_parts(release, things, chosen),
         work=_work(line, things),
         paint=_paint(release, line, chosen),
+    )
+
+
+def title(release: Release, chosen: Collection[str]) -> Text:
+    """What lists call a unit: the product and its headline options."""
+    name = release.short if release.short.en else release.name
+    said = [
+        release.options[o].label
+        for family in release.families
+        if family.headline
+        for o in family.options
+        if o in chosen
+    ]
+    return Text(
+        ", ".join([name.en, *(label.en for label in said)]),
+        "\uff0c".join([name.in_("zh"), *(label.in_("zh") for label in said)]),
     )
 
 
@@ -200,6 +218,7 @@ def as_json(configuration: Configuration) -> dict[str, Any]:
         "schema": SCHEMA,
         "product": c.product,
         "product_name": _text(c.product_name),
+        "title": _text(c.title),
         "release": c.release,
         "digest": c.digest,
         "line": c.line,
@@ -232,6 +251,7 @@ def from_json(stored: Mapping[str, Any]) -> Configuration:
     return Configuration(
         product=stored["product"],
         product_name=Text(*stored["product_name"]),
+        title=Text(*stored["title"]),
         release=stored["release"],
         digest=stored["digest"],
         line=stored["line"],

@@ -4,6 +4,7 @@ has moved on; if a price differed between page, quote and order, we would charge
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from configurator.catalogue.line import Line
 from configurator.catalogue.release import Market, Release, Text
 from configurator.errors import Refused
-from configurator.orders.configuration import as_json, from_json, place
+from configurator.orders.configuration import as_json, from_json, place, title
 from configurator.orders.price import market_of, price, tax
 
 TALL = frozenset(
@@ -110,3 +111,13 @@ def test_an_unknown_schema_is_not_guessed_at() -> None:
 def test_tax_is_within_half_a_minor_unit(net: int, rate: float) -> None:
     exact = Decimal(net) * Decimal(str(rate))
     assert abs(Decimal(tax(net, rate)) - exact) <= Decimal("0.5")
+
+
+def test_a_unit_is_called_by_its_headline_options(cart: Release) -> None:
+    """A dealer with forty rows that all read "Hand Cart" finds none of them."""
+    families = tuple(replace(f, headline=f.id == "body") for f in cart.families)
+    titled = replace(cart, families=families, short=Text("Cart", "推车"))
+    body = next(f for f in titled.families if f.headline).options[0]
+    label = titled.options[body].label
+    assert title(titled, {body}) == Text(f"Cart, {label.en}", f"推车，{label.in_('zh')}")
+    assert title(cart, {body}) == Text(cart.name.en, cart.name.in_("zh"))
