@@ -7,13 +7,15 @@ carbon), ``max`` attributes take the largest (lead time).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
 from configurator.catalogue.feature_model import Constraint
 
 Choices: TypeAlias = Mapping[str, bool]
+By: TypeAlias = str | Mapping[str, int]
+"""What to optimise: an attribute's name, a weighted mix of some that add up, or "" (nothing)."""
 State: TypeAlias = Literal["chosen", "forced", "free", "excluded"]
 
 
@@ -68,7 +70,7 @@ class Repair:
     """A way to get what was excluded: the fewest changed choices, then the lowest price.
 
     ``dropped`` are the customer's choices that go; ``configuration`` the best completion after;
-    ``cost`` its value in the attribute asked for.
+    ``cost`` its value in the attribute or mix asked for.
     """
 
     dropped: Mapping[str, bool]
@@ -102,9 +104,9 @@ class Engine(Protocol):
         Raises ``Refused`` for a name the model does not have.
         """
 
-    def complete(self, choices: Choices, by: str) -> frozenset[str] | None:
-        """All features selected by the completion least in attribute ``by`` ("": any); None if
-        there is none.
+    def complete(self, choices: Choices, by: By) -> frozenset[str] | None:
+        """All features selected by the completion least in ``by``: an attribute, a weighted mix
+        such as ``{"price:GBP": 1000, "carbon": 2}``, or "" (any); None if there is none.
 
         Ties are broken the same way every time: diagrams take the fewest features, then a digest
         of their names, so that a release completes alike on every machine.
@@ -114,9 +116,17 @@ class Engine(Protocol):
         """Why ``name`` cannot be ``wanted``; Refused when it can."""
 
     def repairs(
-        self, choices: Choices, name: str, wanted: bool = True, *, by: str, most: int = 3
+        self,
+        choices: Choices,
+        name: str,
+        wanted: bool = True,
+        *,
+        by: By,
+        most: int = 3,
+        keep: Collection[str] = (),
     ) -> tuple[Repair, ...]:
-        """Ways to get ``name``; empty only when it is dead."""
+        """The ``most`` best ways to get ``name`` without changing the choices named in ``keep``;
+        empty only when there is none (with nothing to keep: when it is dead)."""
 
     def settle(self, choices: Sequence[tuple[str, bool]]) -> Settled:
         """Keep as many of the choices as can be kept together; on a tie the later ones win,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from configurator.engine.answers import Attribute, Choices, Explanation, Repair, Settled
+from configurator.engine.answers import Attribute, By, Choices, Explanation, Repair, Settled
 from configurator.engine.cnf import Cnf
 from configurator.engine.compiled import Compiled
 from configurator.engine.explain import Reasons
@@ -38,7 +38,7 @@ class DiagramEngine:
         """See ``Engine``."""
         return SweptAnswer(self.compiled, choices, attributes)
 
-    def complete(self, choices: Choices, by: str) -> frozenset[str] | None:
+    def complete(self, choices: Choices, by: By) -> frozenset[str] | None:
         """See ``Engine``; ``by`` "" takes any completion, the same every time."""
         found = self._walk.nearest(choices, (), by)
         return None if found is None else found[2]
@@ -48,10 +48,17 @@ class DiagramEngine:
         return self._reasons.explain(choices, name, wanted)
 
     def repairs(
-        self, choices: Choices, name: str, wanted: bool = True, *, by: str, most: int = 3
+        self,
+        choices: Choices,
+        name: str,
+        wanted: bool = True,
+        *,
+        by: By,
+        most: int = 3,
+        keep: Collection[str] = (),
     ) -> tuple[Repair, ...]:
         """See ``Engine``."""
-        return repairs(self._walk.nearest, choices, name, wanted, by, most)
+        return repairs(self._walk.nearest, choices, name, wanted, by, most, keep)
 
     def settle(self, choices: Sequence[tuple[str, bool]]) -> Settled:
         """See ``Engine``."""

@@ -8,7 +8,7 @@ solver towards what no row has shown yet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from math import isfinite
 from threading import Lock
@@ -20,6 +20,7 @@ from pysat.solvers import Solver
 from configurator.catalogue.feature_model import FeatureModel
 from configurator.engine.answers import (
     Attribute,
+    By,
     Choices,
     Explanation,
     Repair,
@@ -30,6 +31,7 @@ from configurator.engine.backbone import SOLVER
 from configurator.engine.cnf import Cnf
 from configurator.engine.explain import Reasons
 from configurator.engine.judge import Judge, Optimum
+from configurator.engine.mix import attribute_of
 from configurator.engine.repair import repairs, settled
 from configurator.engine.walk import Nearest
 from configurator.errors import Refused, Unavailable
@@ -69,7 +71,7 @@ class SolverEngine:
             self.attribute(name)
         return SolverAnswer(self, choices)
 
-    def complete(self, choices: Choices, by: str) -> frozenset[str] | None:
+    def complete(self, choices: Choices, by: By) -> frozenset[str] | None:
         """See ``Engine``; ``by`` "" takes any completion."""
         found = self.nearest(choices, (), by)
         return None if found is None else found[2]
@@ -79,10 +81,17 @@ class SolverEngine:
         return self._reasons.explain(choices, name, wanted)
 
     def repairs(
-        self, choices: Choices, name: str, wanted: bool = True, *, by: str, most: int = 3
+        self,
+        choices: Choices,
+        name: str,
+        wanted: bool = True,
+        *,
+        by: By,
+        most: int = 3,
+        keep: Collection[str] = (),
     ) -> tuple[Repair, ...]:
         """See ``Engine``."""
-        return repairs(self.nearest, choices, name, wanted, by, most)
+        return repairs(self.nearest, choices, name, wanted, by, most, keep)
 
     def settle(self, choices: Sequence[tuple[str, bool]]) -> Settled:
         """See ``Engine``."""
@@ -102,10 +111,10 @@ class SolverEngine:
         for _ in range(0 if self.void else number):
             yield self._drawn(random, odds)
 
-    def nearest(self, hard: Choices, soft: Sequence[tuple[str, bool]], by: str) -> Nearest | None:
+    def nearest(self, hard: Choices, soft: Sequence[tuple[str, bool]], by: By) -> Nearest | None:
         """The configuration that keeps ``hard``, breaks the fewest of ``soft`` and then costs
         least in ``by`` ("": any); None when there is none."""
-        found = self.optimum(self.attribute(by) if by else None, hard, soft)
+        found = self.optimum(attribute_of(by, self.attribute), hard, soft)
         if found.configuration is None or found.value is None:
             return None
         return found.broken, found.value, found.configuration

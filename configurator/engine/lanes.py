@@ -13,9 +13,6 @@ from configurator.engine.compile import Ints
 from configurator.engine.forest import Forest
 from configurator.engine.sweep import Floats, Shape
 
-LARGEST = 2**53
-"""Totals below this are whole numbers that floating point keeps exactly."""
-
 
 @dataclass(frozen=True)
 class Literals:

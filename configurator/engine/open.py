@@ -17,7 +17,7 @@ from configurator.engine.cnf import Cnf, clauses_of
 from configurator.engine.compile import OverBudget
 from configurator.engine.diagram import compiled_forest
 from configurator.engine.forest import Forest
-from configurator.engine.lanes import LARGEST
+from configurator.engine.mix import LARGEST
 from configurator.engine.simplify import Simplified, simplify
 
 _log = structlog.get_logger(__name__)

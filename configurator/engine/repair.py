@@ -12,41 +12,58 @@ from collections.abc import Callable, Collection, Sequence
 from itertools import count
 from typing import TypeAlias
 
-from configurator.engine.answers import Choices, Repair, Settled
+from configurator.engine.answers import By, Choices, Repair, Settled
 from configurator.engine.walk import Nearest
+from configurator.errors import Refused
 
-Ask: TypeAlias = Callable[[Choices, Sequence[tuple[str, bool]], str], Nearest | None]
-"""(kept choices, wishes, attribute) -> wishes broken, cost, configuration."""
+Ask: TypeAlias = Callable[[Choices, Sequence[tuple[str, bool]], By], Nearest | None]
+"""(kept choices, wishes, attribute or mix) -> wishes broken, cost, configuration."""
 
 _MOST_QUESTIONS = 200
+"""Asked at most, and as many again for each alternative above three."""
 
 
 def repairs(
-    ask: Ask, choices: Choices, name: str, wanted: bool, by: str, most: int
+    ask: Ask,
+    choices: Choices,
+    name: str,
+    wanted: bool,
+    by: By,
+    most: int,
+    keep: Collection[str] = (),
 ) -> tuple[Repair, ...]:
     """Ways to get ``name``, fewest dropped choices first, then least ``by``; none drops a
-    superset of what another drops. Empty only when no configuration has it."""
-    first = ask({name: wanted}, list(choices.items()), by)
+    superset of what another drops, or a choice named in ``keep``. Empty only when no
+    configuration has it; Refused where ``keep`` names what was not chosen."""
+    for n in keep:
+        if n not in choices:
+            raise Refused(f"{n!r} cannot be kept: it was not chosen.")
+    held = {n: choices[n] for n in keep}
+    if held.get(name, wanted) is not wanted:
+        return ()
+    hard = {**held, name: wanted}
+    wishes = [(n, w) for n, w in choices.items() if n not in held]
+    first = ask(hard, wishes, by)
     if first is None:
         return ()
     tie = count()
     open_ = [(first[0], first[1], next(tie), frozenset[str](), first[2])]
     asked = {frozenset[str]()}
+    questions = _MOST_QUESTIONS * max(1, most - 2)
     found: list[Repair] = []
     while open_ and len(found) < most:
         _, cost, _, kept, configuration = heapq.heappop(open_)
-        dropped = {n: w for n, w in choices.items() if (n in configuration) is not w}
+        dropped = {n: w for n, w in wishes if (n in configuration) is not w}
         if not any(r.dropped.keys() <= dropped.keys() for r in found):
             found.append(Repair(dropped, configuration, cost))
         for n in dropped:
             further = kept | {n}
-            if further in asked or len(asked) > _MOST_QUESTIONS:
+            if further in asked or len(asked) > questions:
                 continue
             asked.add(further)
             if choices.get(name, wanted) is not wanted and name in further:
                 continue
-            hard = {**{n: choices[n] for n in further}, name: wanted}
-            answer = ask(hard, list(choices.items()), by)
+            answer = ask({**{n: choices[n] for n in further}, **hard}, wishes, by)
             if answer is not None:
                 heapq.heappush(open_, (answer[0], answer[1], next(tie), further, answer[2]))
     return tuple(found)

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from math import log
 
-from configurator.engine.answers import Engine
+from configurator.engine.answers import Attribute, Engine
 
 #: Shares below this are drawn too seldom to be told from none.
 LEAST = 0.004
@@ -51,6 +52,25 @@ def fitted_odds(
         for option, share in extras.items():
             odds[option] *= (_odds(share) / _odds(seen[option] / draws)) ** step
     return odds
+
+
+def popularity(
+    name: str, families: Sequence[Mapping[str, float]], extras: Mapping[str, float]
+) -> Attribute:
+    """The figure that is least where a configuration is most popular: the logarithm of how
+    seldom customers want it, in thousandths.
+
+    Options of a family weigh -log(share), options of their own the log-odds of being left out, as
+    if customers chose in each family without regard to the others; rules are the engine's matter.
+    Arguments as in ``fitted_odds``.
+    """
+    weights = {
+        option: -round(1000 * log(max(share, LEAST)))
+        for family in families
+        for option, share in family.items()
+    }
+    weights |= {option: -round(1000 * log(_odds(share))) for option, share in extras.items()}
+    return Attribute(name, weights)
 
 
 def _odds(share: float) -> float:

@@ -8,22 +8,38 @@ and however the diagram was ordered: fewest features, then a digest of their nam
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 
 import numpy as np
 import numpy.typing as npt
 
-from configurator.engine.answers import Attribute, Choices
+from configurator.engine.answers import Attribute, By, Choices
 from configurator.engine.compile import Ints
 from configurator.engine.compiled import Compiled
 from configurator.engine.kernel import compiled
 from configurator.engine.lanes import lanes_of
+from configurator.engine.mix import attribute_of
 from configurator.engine.sweep import Flags, Floats
 
 Nearest = tuple[int, int, frozenset[str]]
 """Wishes broken, cost, configuration."""
 _ONE = 2**28
 """A feature's rank is this and up to as much again, so that ranks of many still add exactly."""
+_MOST_AIMS = 64
+"""Attributes and mixes whose columns are kept; people may ask for any number of mixes."""
+
+
+@dataclass(frozen=True)
+class _Aim:
+    """What is to be least: the ``weights`` of values, what is ``fixed``, and, when nothing is
+    chosen, the ``costs`` of components and the ``chosen`` values of blocks."""
+
+    weights: Floats
+    fixed: float
+    largest: bool
+    costs: Floats
+    chosen: Ints
 
 
 class Walk:
@@ -33,14 +49,14 @@ class Walk:
         self._on = forest
         ranks = {n: _ONE + int(sha256(n.encode()).hexdigest()[:7], 16) for n in forest.names}
         self._rank = self._column(Attribute("", ranks))
-        self._weights: dict[str, tuple[Floats, float, bool]] = {}
-        self._idle: dict[str, tuple[Floats, Ints]] = {}
+        self._aims: dict[object, _Aim] = {}
 
-    def nearest(self, hard: Choices, soft: Sequence[tuple[str, bool]], by: str) -> Nearest | None:
+    def nearest(self, hard: Choices, soft: Sequence[tuple[str, bool]], by: By) -> Nearest | None:
         """The configuration that keeps ``hard``, breaks the fewest of ``soft`` and then costs
-        least in attribute ``by`` ("": any). None when nothing keeps ``hard``."""
+        least in ``by`` (an attribute, a mix; "": any). None when nothing keeps ``hard``."""
         on = self._on
-        weights, fixed, largest = self._priced(by)
+        aim = self._aim(by)
+        weights, largest = aim.weights, aim.largest
         allowed = on.allowed(hard)
         if allowed is None:
             return None
@@ -62,14 +78,14 @@ class Walk:
                 broken[value] -= 1
             else:
                 broken[value] += 1
-        rest, values = self._at_rest(by)
-        costs, chosen = rest.copy(), values.copy()
+        costs, chosen = aim.costs.copy(), aim.chosen.copy()
         for c in wished:
             found = self._one(c, flags, broken, weights, largest, chosen)
             if found is None:
                 return None
             lost += int(found[0])
             costs[c] = found[1]
+        fixed = aim.fixed
         whole = max([fixed, *costs.tolist()]) if largest else fixed + float(costs.sum())
         return lost, int(whole), self.selected(chosen)
 
@@ -84,13 +100,6 @@ class Walk:
         holds[free] = matched != (literals.other[free] == 1)
         return frozenset(on.names[f] for f in np.flatnonzero(holds).tolist())
 
-    def _priced(self, by: str) -> tuple[Floats, float, bool]:
-        if by not in self._weights:
-            attribute = self._on.attribute(by) if by else Attribute("", {})
-            column, fixed = self._column(attribute)
-            self._weights[by] = column, fixed, attribute.kind == "max"
-        return self._weights[by]
-
     def _column(self, attribute: Attribute) -> tuple[Floats, float]:
         """The attribute's weight of every value, and of what is fixed."""
         on = self._on
@@ -98,21 +107,31 @@ class Walk:
         k = 0 if attribute.kind == "sum" else lanes.shape[0]
         return np.ascontiguousarray(lanes.weights[:, k]), float(lanes.fixed[k])
 
-    def _at_rest(self, by: str) -> tuple[Floats, Ints]:
-        """Every component's least cost, and its values, when nothing is wished."""
-        if by not in self._idle:
-            on = self._on
-            weights, _, largest = self._priced(by)
-            flags = np.ones(int(on.forest.values[-1]), np.bool_)
-            broken = np.zeros(len(flags))
-            costs = np.zeros(on.components)
-            chosen = np.zeros(len(on.forest.values) - 1, np.int64)
-            for c in range(on.components):
-                found = self._one(c, flags, broken, weights, largest, chosen)
-                assert found is not None, "a compiled component has a configuration"
-                costs[c] = found[1]
-            self._idle[by] = costs, chosen
-        return self._idle[by]
+    def _aim(self, by: By) -> _Aim:
+        """What ``by`` asks for, with every component's best when nothing is chosen or wished."""
+        key = by if isinstance(by, str) else frozenset(by.items())
+        found = self._aims.get(key)
+        if found is None:
+            if len(self._aims) >= _MOST_AIMS:
+                self._aims = {}
+            found = self._aims[key] = self._opened(
+                attribute_of(by, self._on.attribute) or Attribute("", {})
+            )
+        return found
+
+    def _opened(self, attribute: Attribute) -> _Aim:
+        on = self._on
+        weights, fixed = self._column(attribute)
+        largest = attribute.kind == "max"
+        flags = np.ones(int(on.forest.values[-1]), np.bool_)
+        broken = np.zeros(len(flags))
+        costs = np.zeros(on.components)
+        chosen = np.zeros(len(on.forest.values) - 1, np.int64)
+        for c in range(on.components):
+            found = self._one(c, flags, broken, weights, largest, chosen)
+            assert found is not None, "a compiled component has a configuration"
+            costs[c] = found[1]
+        return _Aim(weights, fixed, largest, costs, chosen)
 
     def _one(
         self,

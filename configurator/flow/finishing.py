@@ -1,5 +1,5 @@
 """The rest filled in: which market and prices apply, what a configuration comes to, and the
-completions that are cheapest, greenest, lightest or earliest."""
+completions that are cheapest, most popular, greenest, lightest or earliest."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from configurator.catalogue.release import Market, Option, Release
 from configurator.engine.answers import Choices, Engine
-from configurator.flow.showroom import Showroom, choice
+from configurator.flow.showroom import Showroom, choice, is_ranked
 from configurator.orders.price import Price, market_of, price
 
 #: What a completion may be best at, in the order in which pages offer it.
-AIMS = ("price", "carbon", "mass", "lead")
+AIMS = ("price", "popular", "carbon", "mass", "lead")
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,8 @@ def finishes(showroom: Showroom, release: Release, choices: Choices) -> tuple[Fi
     engine = showroom.engine(release)
     figures = price_list(release, market_chosen(release, engine, choices))
     known = [f.partition(":")[0] for f in figures]
+    if is_ranked(release):
+        known.append("popular")
     found = (finish(showroom, release, choices, aim) for aim in AIMS if aim in known)
     return tuple(f for f in found if f is not None)
 

@@ -15,6 +15,7 @@ from configurator.catalogue.uvl import read_uvl
 from configurator.engine.answers import Attribute, Engine
 from configurator.engine.judge import Judge
 from configurator.engine.open import open_engine
+from configurator.engine.take_rates import popularity
 from configurator.errors import NotFound
 
 
@@ -101,8 +102,9 @@ class Showroom:
 
 def attributes_of(release: Release) -> tuple[Attribute, ...]:
     """The figures that every click optimises: ``price:<currency>``, ``mass``, ``carbon``,
-    ``lead``; and ``choice:<currency>``, by which completions are made. The root carries the base,
-    so that a best value is the whole vehicle's."""
+    ``lead``; ``choice:<currency>``, by which completions are made; and ``popular``, least where
+    most customers choose so. The root carries the base, so that a best value is the whole
+    vehicle's."""
     things = {release.model.root.name: release.base, **release.options}
     currencies = sorted({c for o in things.values() for c in o.price})
     prices = tuple(
@@ -115,17 +117,18 @@ def attributes_of(release: Release) -> tuple[Attribute, ...]:
         Attribute("mass", {name: o.mass_g for name, o in things.items()}),
         Attribute("carbon", {name: o.carbon_g for name, o in things.items()}),
         Attribute("lead", {name: o.lead_days for name, o in things.items()}, kind="max"),
+        *_popular(release),
     )
 
 
 def choice(release: Release, currency: str) -> str:
     """The attribute to complete by: least price, and of equal prices what most customers take;
     the price alone where nothing is known of take rates."""
-    return f"choice:{currency}" if _is_ranked(release) else f"price:{currency}"
+    return f"choice:{currency}" if is_ranked(release) else f"price:{currency}"
 
 
 def _choice(release: Release, prices: tuple[Attribute, ...]) -> tuple[Attribute, ...]:
-    if not _is_ranked(release):
+    if not is_ranked(release):
         return ()
     rare = {o.id: round(100 * (1 - o.take_rate)) for o in release.options.values()}
     scale = 1 + sum(rare.values())  # no sum of rarities outweighs one penny
@@ -138,6 +141,15 @@ def _choice(release: Release, prices: tuple[Attribute, ...]) -> tuple[Attribute,
     )
 
 
-def _is_ranked(release: Release) -> bool:
+def _popular(release: Release) -> tuple[Attribute, ...]:
+    if not is_ranked(release):
+        return ()
+    rates = {id: option.take_rate for id, option in release.options.items()}
+    single = [{id: rates[id] for id in f.options} for f in release.families if f.pick == "one"]
+    extras = {id: rates[id] for f in release.families if f.pick != "one" for id in f.options}
+    return (popularity("popular", single, extras),)
+
+
+def is_ranked(release: Release) -> bool:
     """Whether take rates tell options of a family apart (those of a bare model do not)."""
     return bool(release.line) and any(o.take_rate for o in release.options.values())

@@ -13,6 +13,7 @@ from configurator.engine.answers import Attribute, Choices, Engine
 from configurator.engine.by_solver import SolverEngine
 from configurator.engine.cnf import clauses_of
 from configurator.engine.open import open_engine
+from configurator.errors import Refused
 
 Case = tuple[FeatureModel, tuple[Attribute, ...], Choices]
 
@@ -36,7 +37,9 @@ def _repairs_are_best(engine: Engine, case: Case, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(names_of(model)))
     wanted = data.draw(st.booleans())
     attribute = data.draw(st.sampled_from(attributes))
-    fitting = [c for c in configurations(model) if (name in c) is wanted]
+    keep = data.draw(st.sets(st.sampled_from(sorted(choices)))) if choices else set()
+    held = {n: choices[n] for n in keep}
+    fitting = [c for c in configurations(model) if (name in c) is wanted and keeps(c, held)]
     cheapest: dict[frozenset[str], int] = {}
     for c in fitting:
         lost = frozenset(n for n, w in choices.items() if (n in c) is not w)
@@ -46,14 +49,35 @@ def _repairs_are_best(engine: Engine, case: Case, data: st.DataObject) -> None:
         for lost, cost in cheapest.items()
         if not any(other < lost for other in cheapest)
     )
-    found = engine.repairs(choices, name, wanted, by=attribute.name, most=3)
-    assert [(len(r.dropped), r.cost) for r in found] == least[:3]
+    most = data.draw(st.sampled_from((1, 3, 8)))
+    found = engine.repairs(choices, name, wanted, by=attribute.name, most=most, keep=keep)
+    assert [(len(r.dropped), r.cost) for r in found] == least[:most]
     for repair in found:
         assert repair.configuration in fitting
         assert value(attribute, repair.configuration) == repair.cost
         kept = {n: w for n, w in choices.items() if n not in repair.dropped}
         assert keeps(repair.configuration, kept)
         assert repair.dropped.items() <= choices.items()
+        assert not keep & repair.dropped.keys()
+
+
+@pytest.mark.parametrize("backend", ["diagram", "sat"])
+def test_what_is_to_be_kept_is_kept_at_the_cost_of_more_changes(backend: str) -> None:
+    """Keep the tow-bar, change anything else: not the single change that would drop it."""
+    model, price = a_van(), Attribute("price", {"electric": 9})
+    engine: Engine = open_engine(model, [price])
+    if backend == "sat":
+        engine = SolverEngine(model, clauses_of(model), [price], "test")
+    choices = {"diesel": True, "low": True, "rack": True}
+    (repair,) = engine.repairs(choices, "high", by="price", keep=[])
+    assert repair.dropped == {"low": True, "rack": True}
+    assert engine.repairs(choices, "high", by="price", keep=["rack"]) == ()
+    choices = {"electric": True, "high": True}
+    (repair,) = engine.repairs(choices, "tow_bar", by={"price": 2}, keep=["high"])
+    assert repair.dropped == {"electric": True}
+    assert "high" in repair.configuration
+    with pytest.raises(Refused, match="'rack' cannot be kept"):
+        engine.repairs(choices, "tow_bar", by="price", keep=["rack"])
 
 
 @settings(max_examples=100, deadline=None)

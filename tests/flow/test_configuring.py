@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import product
+from math import prod
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,17 @@ def agreeing(
     every: tuple[frozenset[str], ...], choices: Mapping[str, bool]
 ) -> list[frozenset[str]]:
     return [c for c in every if all((o in c) == wanted for o, wanted in choices.items())]
+
+
+def likelihood(offered: Release, configuration: frozenset[str]) -> float:
+    """How likely it is, were each family chosen by its take rates alone."""
+    shares = [
+        rate if o in configuration else 1 - rate if family.pick != "one" else 1.0
+        for family in offered.families
+        for o in family.options
+        for rate in [offered.options[o].take_rate]
+    ]
+    return round(prod(shares), 9)
 
 
 def views(showroom: Showroom, offered: Release, said: list[tuple[str, bool]]) -> list[Configuring]:
@@ -222,7 +234,10 @@ def test_finishing_keeps_the_choices_and_is_best_at_what_it_says(
     choices = {"market_gb": True, "lamp": True}
     there = agreeing(every, choices)
     by_aim = {f.aim: f for f in finishes(showroom, offered, choices)}
-    assert set(by_aim) == {"price", "mass", "lead"}
+    assert set(by_aim) == {"price", "popular", "mass", "lead"}
+    assert likelihood(offered, by_aim["popular"].selected) == max(
+        likelihood(offered, c) for c in there
+    )
     assert by_aim["price"].totals.price.net == min(offered.price(c, "GBP") for c in there)
     assert by_aim["lead"].totals.lead_days == min(map(lead(offered), there))
     soonest = [c for c in there if lead(offered)(c) == by_aim["lead"].totals.lead_days]

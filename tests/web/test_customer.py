@@ -210,7 +210,7 @@ def test_a_finish_keeps_what_was_chosen(office: Any) -> None:
     visitor = office.visitor()
     page = visitor.get("/finish/large-van/2026?body=body_minibus&paint=paint_ruby_red").text
     ways = links(page, "See the whole")
-    assert len(ways) == 4
+    assert len(ways) == 5
     for way in ways:
         whole = visitor.get(way).text
         assert "Minibus" in whole
