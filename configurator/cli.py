@@ -15,6 +15,7 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
+from configurator.cli_rules import rules
 from configurator.errors import ConfiguratorError
 from configurator.logs import log_to_stderr
 from configurator.settings import Settings, read_settings
@@ -79,7 +80,9 @@ def main() -> None:
 
 @main.command()
 @click.option(
-    "--model", type=click.Path(path_type=Path), help="Open this UVL file instead of rules/."
+    "--model",
+    type=click.Path(path_type=Path),
+    help="Open this .uvl or .xml file instead of rules/.",
 )
 @click.option("--host", help="Where to listen (CONFIGURATOR_HOST).")
 @click.option("--port", type=click.IntRange(1, 65_535), help="Port (CONFIGURATOR_PORT).")
@@ -177,54 +180,7 @@ def people_add(name: str, role: Any, dealer: str, password: str) -> None:
     click.echo(f"{name} can sign in.")
 
 
-@main.group()
-def rules() -> None:
-    """Look after rule bases."""
-
-
-@rules.command("check")
-@click.argument("path", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--seconds", default=60.0, show_default=True, help="Budget for compiling.")
-def rules_check(path: Path, as_json: bool, seconds: float) -> None:
-    """Check PATH, a release's folder or a bare .uvl file.
-
-    Prints features, constraints, whether any configuration exists, how many, and the core, dead
-    and false-optional features. Ends with 1 when no configuration exists or a file is wrong.
-    """
-    from configurator.catalogue.load import load_release
-    from configurator.catalogue.uvl import read_uvl
-    from configurator.engine.analysis import analyse
-
-    model = load_release(path).model if path.is_dir() else read_uvl(path)
-    found = analyse(model, seconds=seconds)
-    if as_json:
-        click.echo(json.dumps(found.as_json(), ensure_ascii=False))
-    else:
-        click.echo(f"{path}: {found.features:,} features, {found.constraints:,} constraints")
-        click.echo(
-            f"  any configuration: {'yes' if found.satisfiable else 'NO: the rules contradict'}"
-        )
-        count = "not counted" if found.configurations is None else f"{found.configurations:,}"
-        click.echo(f"  configurations: {count}")
-        for label, names in (
-            ("core (in every configuration)", found.core),
-            ("dead (in none)", found.dead),
-            ("false-optional (optional, yet always there)", found.false_optional),
-        ):
-            click.echo(f"  {label}: {len(names)}" + _some(names))
-        click.echo(f"  answered by {found.engine} in {found.seconds:.2f} s")
-    if not found.satisfiable:
-        raise click.exceptions.Exit(1)
-
-
-def _some(names: tuple[str, ...], most: int = 8) -> str:
-    if not names:
-        return ""
-    shown = ", ".join(names[:most])
-    return f": {shown}" + (
-        f" and {len(names) - most} more (--json lists all)" if len(names) > most else ""
-    )
+main.add_command(rules)
 
 
 @main.command()

@@ -30,7 +30,7 @@ def test_checking_a_release_prints_every_promised_key(run: CliRunner) -> None:
     assert answer.exit_code == 0
     assert set(found) == {
         "features", "constraints", "satisfiable", "configurations", "core", "dead",
-        "false_optional", "engine", "seconds",
+        "false_optional", "engine", "seconds", "findings", "examples", "unfinished",
     }  # fmt: skip
     assert found["satisfiable"] is True
     assert int(found["configurations"]) > 1_000_000
@@ -98,3 +98,28 @@ def test_people_are_added_and_can_sign_in(run: CliRunner, tmp_path: Path) -> Non
     )
     assert again.exit_code == 1
     assert "already" in again.stderr
+
+
+def test_parts_of_the_shipped_products_are_proven(run: CliRunner) -> None:
+    answer = _ask(run, "rules", "parts", REPOSITORY / "rules" / "e-bike" / "2026", "--json")
+    assert answer.exit_code == 0, answer.output
+    assert json.loads(answer.stdout)["holds"] is True
+
+
+def test_a_trace_names_rule_and_text(run: CliRunner) -> None:
+    van = REPOSITORY / "rules" / "large-van" / "2026"
+    answer = _ask(run, "rules", "trace", van, "tow_3500")
+    assert "power_electric_150 excluded because of no drive_front (R005" in answer.stdout
+    clash = _ask(run, "rules", "trace", van, "tow_3500", "drive_front")
+    assert clash.exit_code == 1
+    assert "R180" in clash.stdout
+
+
+def test_an_export_reads_back(run: CliRunner, tmp_path: Path) -> None:
+    bike = REPOSITORY / "rules" / "e-bike" / "2026"
+    text = _ask(run, "rules", "export", bike, "--to", "uvl").stdout
+    (tmp_path / "bike.uvl").write_text(text)
+    again = _ask(run, "rules", "export", tmp_path / "bike.uvl", "--to", "json")
+    assert json.loads(again.stdout) == json.loads(
+        _ask(run, "rules", "export", bike, "--to", "json").stdout
+    )

@@ -10,9 +10,13 @@ from functools import partial
 from pathlib import Path
 
 from configurator.catalogue import schema
+from configurator.catalogue.examples import check_examples
+from configurator.catalogue.feature_model import FeatureModel
+from configurator.catalogue.featureide import read_featureide
 from configurator.catalogue.line import Line
 from configurator.catalogue.line_checks import check_fit
 from configurator.catalogue.line_files import line_of, read_line
+from configurator.catalogue.needs import check_needs
 from configurator.catalogue.problems import Problems
 from configurator.catalogue.release import Release
 from configurator.catalogue.release_build import release_of_files
@@ -20,6 +24,7 @@ from configurator.catalogue.release_checks import check_release
 from configurator.catalogue.release_files import ReleaseFiles, read_release_files
 from configurator.catalogue.shapes import Shaped
 from configurator.catalogue.text_files import entries
+from configurator.catalogue.uvl import read_uvl
 from configurator.errors import CatalogueError
 
 LINES = "lines"
@@ -35,7 +40,7 @@ def load_products(rules: Path) -> tuple[Release, ...]:
     problems = Problems()
     products = [p for p in _folders(rules) if p.name != LINES]
     folders = [f for p in products for f in problems.attempt(partial(_releases, p)) or ()]
-    found = [f for r in folders if (f := problems.attempt(partial(_checked, r)))]
+    found = [f for r in folders if (f := problems.attempt(partial(checked_files, r)))]
     lines = problems.attempt(partial(_lines, rules / LINES)) or {}
     problems.settle()
     check_fit(found, lines, problems)
@@ -49,7 +54,15 @@ def load_release(folder: Path) -> Release:
     CatalogueError where a file is wrong.
     """
     named = folder if folder.name and folder.name != ".." else folder.resolve()
-    return release_of_files(_checked(named))
+    return release_of_files(checked_files(named))
+
+
+def load_model(path: Path) -> FeatureModel:
+    """A bare feature model: UVL, or FeatureIDE's XML where the name ends in ``.xml``.
+
+    CatalogueError where the file is wrong.
+    """
+    return read_featureide(path) if path.suffix.lower() == ".xml" else read_uvl(path)
 
 
 def load_lines(lines: Path) -> dict[str, Line]:
@@ -58,10 +71,16 @@ def load_lines(lines: Path) -> dict[str, Line]:
     return {id_: line_of(shape.content) for id_, shape in _lines(lines).items()}
 
 
-def _checked(folder: Path) -> ReleaseFiles:
+def checked_files(folder: Path) -> ReleaseFiles:
+    """A release's files, held together: what ``load_release`` makes a release of.
+
+    They remember lines, so that a review can say where something stands.
+    """
     files = read_release_files(folder)
     problems = Problems()
     check_release(files, problems)
+    check_needs(files, problems)
+    check_examples(files, problems)
     problems.settle()
     return files
 

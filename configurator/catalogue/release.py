@@ -125,6 +125,18 @@ class Part:
     source: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What every build for which ``when`` holds (None: every build) has exactly one of ``parts``
+    for, and every other build none; ``line`` is where parts.yaml states it."""
+
+    id: str
+    label: Text
+    parts: tuple[str, ...]
+    when: Formula | None = None
+    line: int = 0
+
+
 @dataclass(frozen=True)
 class Release:
     """One immutable version of a product. ``base`` is what every unit has (the root feature).
@@ -148,6 +160,7 @@ class Release:
     markets: Mapping[str, Market] = field(default_factory=dict)
     parts: Mapping[str, Part] = field(default_factory=dict)
     suppliers: Mapping[str, Supplier] = field(default_factory=dict)
+    needs: tuple[Need, ...] = ()
     picture: str = ""
     line: str = ""
     vin_prefix: str = ""

@@ -10,6 +10,7 @@ from configurator.catalogue.price_lists import price_lists
 from configurator.catalogue.release import (
     Family,
     Market,
+    Need,
     Option,
     Part,
     PartUse,
@@ -57,6 +58,7 @@ def release_of_files(files: ReleaseFiles) -> Release:
             id_: Supplier(id_, s.name, s.place, s.small)
             for id_, s in files.parts.content.suppliers.items()
         },
+        needs=_needs(files),
         picture=product.picture,
         line=product.line or "",
         vin_prefix=product.vin_prefix or "",
@@ -128,6 +130,19 @@ def _uses(parts: list[schema.UseShape]) -> tuple[PartUse, ...]:
     return tuple(
         PartUse(p.part, p.quantity, None if p.when is None else parse_formula(p.when))
         for p in parts
+    )
+
+
+def _needs(files: ReleaseFiles) -> tuple[Need, ...]:
+    return tuple(
+        Need(
+            id_,
+            text_of(need.label),
+            tuple(need.one_of),
+            None if need.when is None else parse_formula(need.when),
+            files.parts.line("needs", id_),
+        )
+        for id_, need in files.parts.content.needs.items()
     )
 
 

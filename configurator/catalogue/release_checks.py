@@ -223,7 +223,7 @@ def _figures(files: ReleaseFiles, problems: Problems) -> None:
                     nearest(use.part, parts) or "add it there",
                 )
             if use.when is not None:
-                _condition(use.when, features, path, shaped.line(*where, "when"), problems)
+                check_condition(use.when, features, path, shaped.line(*where, "when"), problems)
         for currency in stated.price.keys() - {schema.LIST, *currencies(release)}:
             problems.add(
                 path,
@@ -240,7 +240,10 @@ def _figures(files: ReleaseFiles, problems: Problems) -> None:
             )
 
 
-def _condition(text: str, features: set[str], path: Path, line: int, problems: Problems) -> None:
+def check_condition(
+    text: str, features: set[str], path: Path, line: int, problems: Problems
+) -> None:
+    """That a ``when`` is a formula over the model's features."""
     try:
         formula = parse_formula(text, path, line)
     except CatalogueError as error:

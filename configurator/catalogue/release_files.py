@@ -21,6 +21,8 @@ from configurator.errors import CatalogueError
 T = TypeVar("T")
 MODEL = "model.uvl"
 YAML = ("release.yaml", "options.yaml", "rules.yaml", "parts.yaml")
+EXAMPLES = "examples.yaml"
+"""The rule engineer's tests: a file that may be absent, and no part of what a release pins."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class ReleaseFiles:
     options: Shaped[schema.OptionsFile]
     rules: Shaped[schema.RulesFile]
     parts: Shaped[schema.PartsFile]
+    examples: Shaped[schema.ExamplesFile] | None
     digest: str
 
 
@@ -48,10 +51,19 @@ def read_release_files(folder: Path) -> ReleaseFiles:
     options = problems.attempt(lambda: _shaped(folder / "options.yaml", schema.OPTIONS))
     rules = problems.attempt(lambda: _shaped(folder / "rules.yaml", schema.RULES))
     parts = problems.attempt(lambda: _shaped(folder / "parts.yaml", schema.PARTS))
+    examples = None
+    if (folder / EXAMPLES).exists():
+        examples = problems.attempt(
+            lambda: _shaped(folder / EXAMPLES, TypeAdapter(schema.ExamplesFile))
+        )
+        if examples is None:
+            problems.settle()
     if not (product and model and release and options and rules and parts):
         problems.settle()
         raise AssertionError("a file was not read, and no problem tells why")
-    return ReleaseFiles(folder, product, model, release, options, rules, parts, digest(folder))
+    return ReleaseFiles(
+        folder, product, model, release, options, rules, parts, examples, digest(folder)
+    )
 
 
 def read_product(folder: Path) -> Shaped[schema.ProductFile]:
@@ -68,7 +80,8 @@ def read_product(folder: Path) -> Shaped[schema.ProductFile]:
 
 
 def digest(folder: Path) -> str:
-    """SHA-256 over names and contents of the release's files, in the order of their names."""
+    """SHA-256 over names and contents of the release's files, in the order of their names;
+    without its examples, which may grow after it is published."""
     total = hashlib.sha256()
     for path in sorted(_files(folder), key=lambda p: p.relative_to(folder).as_posix()):
         content = path.read_bytes()
@@ -78,7 +91,11 @@ def digest(folder: Path) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    return [p for p in folder.rglob("*") if p.suffix in {".uvl", ".yaml"} and p.is_file()]
+    return [
+        p
+        for p in folder.rglob("*")
+        if p.suffix in {".uvl", ".yaml"} and p.is_file() and p != folder / EXAMPLES
+    ]
 
 
 def _check_names(folder: Path, problems: Problems) -> None:
@@ -89,9 +106,9 @@ def _check_names(folder: Path, problems: Problems) -> None:
     for name in sorted(due - there):
         like = nearest(name, there - due)
         problems.add(folder / name, None, "is missing", like or "a release has this file")
-    for name in sorted(there - due):
+    for name in sorted(there - due - {EXAMPLES}):
         if not name.endswith(".uvl"):
-            right = nearest(name, due) or f"a release has {', '.join(sorted(due))}"
+            right = nearest(name, due | {EXAMPLES}) or f"a release has {', '.join(sorted(due))}"
             problems.add(folder / name, None, "is no file of a release", right)
 
 

@@ -86,9 +86,11 @@ _KINDS = {
     "list_type": "write a list here, such as [a, b]",
     "decimal_max_places": "it has at most two decimal places",
 }
+_CHOICE = 'name an option, or "!option" in quotes to rule it out'
 _PATTERNS = {
     r"^[a-z0-9][a-z0-9_-]*$": "an id has small letters, digits, _ and -",
     r"^[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)*$": "an id has small letters, digits, _ and -",
+    r"^!?[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)*$": _CHOICE,
     r"^[A-Z][A-Z0-9_-]*[0-9]+$": "a rule's id has capitals and ends in digits, such as R012",
     r"^[A-Z]{3}$": "a currency has three capitals, such as GBP",
     r"^[SA]: *\S": 'begin with "S: " (sourced) or "A: " (assumed) and say from where',

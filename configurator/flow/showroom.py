@@ -9,9 +9,8 @@ from pathlib import Path
 
 from configurator.catalogue.bare import release_of
 from configurator.catalogue.line import Line
-from configurator.catalogue.load import load_lines, load_products
+from configurator.catalogue.load import load_lines, load_model, load_products
 from configurator.catalogue.release import Release
-from configurator.catalogue.uvl import read_uvl
 from configurator.engine.answers import Attribute, Engine
 from configurator.engine.judge import Judge
 from configurator.engine.open import open_engine
@@ -38,7 +37,7 @@ class Showroom:
     @classmethod
     def of_model(cls, path: Path, cache: Path) -> Showroom:
         """One bare feature model as the only product; CatalogueError where the file is wrong."""
-        return cls((release_of(read_uvl(path), path.stem),), {}, cache)
+        return cls((release_of(load_model(path), path.stem),), {}, cache)
 
     def products(self, today: date) -> tuple[Release, ...]:
         """The current release of every product, in the order of their ids."""
