@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from configurator.catalogue import schema
+from configurator.catalogue.example_shapes import ExampleShape, ForcesShape, InvalidShape
 from configurator.catalogue.problems import Problems, nearest
 from configurator.catalogue.release_files import ReleaseFiles
 from configurator.catalogue.yaml_lines import Place
@@ -36,8 +36,8 @@ def examples_of(files: ReleaseFiles) -> tuple[Example, ...]:
             shape.what,
             _signed(shape.choices),
             files.examples.line(*place) if files.examples else 0,
-            _signed(shape.then) if isinstance(shape, schema.ForcesShape) else {},
-            tuple(shape.rules) if isinstance(shape, schema.InvalidShape) else (),
+            _signed(shape.then) if isinstance(shape, ForcesShape) else {},
+            tuple(shape.rules) if isinstance(shape, InvalidShape) else (),
         )
         for kind, place, shape in _shapes(files)
     )
@@ -50,7 +50,7 @@ def check_examples(files: ReleaseFiles, problems: Problems) -> None:
     path = files.examples.document.path
     features = {f.name for f in files.model.features()}
     for _, place, shape in _shapes(files):
-        then = shape.then if isinstance(shape, schema.ForcesShape) else []
+        then = shape.then if isinstance(shape, ForcesShape) else []
         seen: set[str] = set()
         for key, named in (("choices", shape.choices), ("then", then)):
             for i, choice in enumerate(named):
@@ -62,7 +62,7 @@ def check_examples(files: ReleaseFiles, problems: Problems) -> None:
                 elif name in seen:
                     problems.add(path, line, f"{name!r} stands twice in one example", "keep one")
                 seen.add(name)
-        if isinstance(shape, schema.InvalidShape):
+        if isinstance(shape, InvalidShape):
             for i, rule in enumerate(shape.rules):
                 if rule not in files.rules.content:
                     line = files.examples.line(*place, "rules", i)
@@ -70,7 +70,7 @@ def check_examples(files: ReleaseFiles, problems: Problems) -> None:
                     problems.add(path, line, f"there is no rule {rule}", right)
 
 
-def _shapes(files: ReleaseFiles) -> Iterator[tuple[Kind, Place, schema.ExampleShape]]:
+def _shapes(files: ReleaseFiles) -> Iterator[tuple[Kind, Place, ExampleShape]]:
     if files.examples is None:
         return
     content = files.examples.content

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter
 
-from configurator.catalogue import schema
+from configurator.catalogue import example_shapes, schema
 from configurator.catalogue.feature_model import FeatureModel
 from configurator.catalogue.problems import Problems, nearest
 from configurator.catalogue.shapes import Shaped, shaped
@@ -36,7 +36,7 @@ class ReleaseFiles:
     options: Shaped[schema.OptionsFile]
     rules: Shaped[schema.RulesFile]
     parts: Shaped[schema.PartsFile]
-    examples: Shaped[schema.ExamplesFile] | None
+    examples: Shaped[example_shapes.ExamplesFile] | None
     digest: str
 
 
@@ -53,9 +53,7 @@ def read_release_files(folder: Path) -> ReleaseFiles:
     parts = problems.attempt(lambda: _shaped(folder / "parts.yaml", schema.PARTS))
     examples = None
     if (folder / EXAMPLES).exists():
-        examples = problems.attempt(
-            lambda: _shaped(folder / EXAMPLES, TypeAdapter(schema.ExamplesFile))
-        )
+        examples = problems.attempt(lambda: _shaped(folder / EXAMPLES, example_shapes.EXAMPLES))
         if examples is None:
             problems.settle()
     if not (product and model and release and options and rules and parts):

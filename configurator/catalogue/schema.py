@@ -37,9 +37,6 @@ Id: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_lengt
 FeatureId: TypeAlias = Annotated[
     str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)*$", max_length=80)
 ]
-Choice: TypeAlias = Annotated[
-    str, Field(pattern=r"^!?[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)*$", max_length=81)
-]
 RuleId: TypeAlias = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_-]*[0-9]+$", max_length=80)]
 Currency: TypeAlias = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Words: TypeAlias = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -190,33 +187,6 @@ class PartsFile(Shape):
     needs: dict[Id, NeedShape] = {}
 
 
-class ExampleShape(Shape):
-    """One entry of examples.yaml's valid: choices that some configuration has."""
-
-    what: Words
-    choices: Annotated[list[Choice], Field(min_length=1)]
-
-
-class InvalidShape(ExampleShape):
-    """One entry of examples.yaml's invalid: choices that none has, and rules that say so."""
-
-    rules: list[RuleId] = []
-
-
-class ForcesShape(ExampleShape):
-    """One entry of examples.yaml's forces: what such choices bring along or rule out."""
-
-    then: Annotated[list[Choice], Field(min_length=1)]
-
-
-class ExamplesFile(Shape):
-    """examples.yaml"""
-
-    valid: list[ExampleShape] = []
-    invalid: list[InvalidShape] = []
-    forces: list[ForcesShape] = []
-
-
 class StationShape(Shape):
     """One station of a line."""
 
@@ -291,9 +261,6 @@ SHAPES: tuple[type[Shape], ...] = (
     PartShape,
     PartsFile,
     NeedShape,
-    InvalidShape,
-    ForcesShape,
-    ExamplesFile,
     StationShape,
     ShiftShape,
     RatioShape,

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from configurator.catalogue import schema
+from configurator.catalogue import example_shapes, schema
 from configurator.catalogue.problems import Problems, nearest
 from configurator.catalogue.yaml_lines import Document, Place
 
@@ -104,4 +104,5 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-_KEYS = sorted({key for shape in schema.SHAPES for key in shape.model_fields})
+_SHAPES = (*schema.SHAPES, *example_shapes.SHAPES)
+_KEYS = sorted({key for shape in _SHAPES for key in shape.model_fields})
