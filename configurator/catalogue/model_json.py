@@ -7,7 +7,17 @@ from decimal import Decimal
 from typing import Any
 
 from configurator.catalogue.feature_model import Feature, FeatureModel
-from configurator.catalogue.formula import And, Const, Formula, Iff, Implies, Not, Or, Var
+from configurator.catalogue.formula import (
+    And,
+    Comparison,
+    Const,
+    Formula,
+    Iff,
+    Implies,
+    Not,
+    Or,
+    Var,
+)
 from configurator.catalogue.uvl_write import formula_text
 
 VERSION = 1
@@ -36,7 +46,8 @@ def model_as_json(model: FeatureModel) -> dict[str, Any]:
 
 
 def formula_as_json(formula: Formula) -> Any:
-    """A formula: a feature's name, true or false, or ``{operator: [operands]}``.
+    """A formula: a feature's name, true or false, or ``{operator: [operands]}``; a comparison is
+    the whole-number weights of its features, its sign and its bound.
 
     >>> formula_as_json(Implies(Var("a"), Not(Var("b"))))
     {'implies': ['a', {'not': ['b']}]}
@@ -56,6 +67,14 @@ def formula_as_json(formula: Formula) -> Any:
             return {"implies": [formula_as_json(left), formula_as_json(right)]}
         case Iff(left, right):
             return {"iff": [formula_as_json(left), formula_as_json(right)]}
+        case Comparison():
+            return {
+                "sum": {
+                    "terms": dict(formula.weights()),
+                    "sign": formula.sign,
+                    "bound": formula.bound,
+                }
+            }
 
 
 def _feature(feature: Feature, parent: str | None) -> dict[str, Any]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import TypeAdapter
 
 from configurator.catalogue import example_shapes, schema
-from configurator.catalogue.feature_model import FeatureModel
+from configurator.catalogue.feature_model import FeatureModel, Value
 from configurator.catalogue.problems import Problems, nearest
 from configurator.catalogue.shapes import Shaped, shaped
 from configurator.catalogue.text_files import entries
-from configurator.catalogue.uvl import read_uvl
+from configurator.catalogue.uvl import ROOT, read_uvl
 from configurator.catalogue.yaml_lines import read_yaml
 from configurator.errors import CatalogueError
 
@@ -46,9 +47,10 @@ def read_release_files(folder: Path) -> ReleaseFiles:
     _check_names(folder, problems)
     problems.settle()
     product = problems.attempt(lambda: read_product(folder.parent))
-    model = problems.attempt(lambda: read_uvl(folder / MODEL))
     release = problems.attempt(lambda: _shaped(folder / "release.yaml", schema.RELEASE))
     options = problems.attempt(lambda: _shaped(folder / "options.yaml", schema.OPTIONS))
+    known = _figures(release.content, options.content) if release and options else None
+    model = problems.attempt(lambda: read_uvl(folder / MODEL, known, calculate=known is not None))
     rules = problems.attempt(lambda: _shaped(folder / "rules.yaml", schema.RULES))
     parts = problems.attempt(lambda: _shaped(folder / "parts.yaml", schema.PARTS))
     examples = None
@@ -75,6 +77,28 @@ def read_product(folder: Path) -> Shaped[schema.ProductFile]:
             "give both the same name",
         )
     return product
+
+
+def _figures(
+    release: schema.ReleaseFile, families: schema.OptionsFile
+) -> dict[str, dict[str, Value]]:
+    """What numeric rules may take from the catalogue: figures by option, in the files' units;
+    the base's are the root's."""
+
+    def of(stated: schema.Figures) -> dict[str, Value]:
+        price = stated.price.get(schema.LIST, stated.price.get(release.currency, Decimal(0)))
+        return {
+            "price": _value(price),
+            "mass": _value(stated.mass),
+            "carbon": _value(stated.carbon),
+            "lead": stated.lead,
+        }
+
+    return {ROOT: of(release.base)} | {o.option: of(o) for f in families for o in f.options}
+
+
+def _value(number: Decimal) -> int | float:
+    return int(number) if number == number.to_integral_value() else float(number)
 
 
 def digest(folder: Path) -> str:

@@ -1,10 +1,10 @@
 """Reads feature models in UVL, the Universal Variability Language, so that any public rule base
 opens as a product.
 
-The Boolean level is read whole: namespaces, language levels, imports, the feature tree with all
-its groups and cardinalities, attributes, constraints (Sundermann et al. 2021). What needs
-numbers (typed features, arithmetic and aggregate constraints, features that occur more than
-once) is refused by name.
+Read are namespaces, language levels, imports, the feature tree with all its groups and
+cardinalities, attributes, Boolean constraints, and linear arithmetic over attributes with sums
+(Sundermann et al. 2021). Typed features, features that occur more than once, averages and texts
+in constraints are refused by name.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
+from typing import TypeAlias
 
-from configurator.catalogue.feature_model import Constraint, FeatureModel
-from configurator.catalogue.formula import Formula, names
+from configurator.catalogue.arithmetic import Figures, Incalculable
+from configurator.catalogue.feature_model import Constraint, FeatureModel, Value
+from configurator.catalogue.formula import Formula, compared, names, resolved
 from configurator.catalogue.problems import Problems, nearest
 from configurator.catalogue.text_files import read_text
 from configurator.catalogue.uvl_imports import Content, Placed, Trail, bring_in
@@ -25,18 +28,24 @@ from configurator.catalogue.uvl_tree import finished, read_tree
 from configurator.catalogue.uvl_write import formula_text
 from configurator.errors import CatalogueError
 
+Known: TypeAlias = Mapping[str, Mapping[str, Value]]
+ROOT = ""
+"""The root's place in ``Known``: who reads a file does not know yet what its root is called."""
+
 SECTIONS = ("namespace", "include", "imports", "features", "constraints")
 _LEVEL = re.compile(r"(Boolean|Arithmetic|Type|SAT-level|SMT-level)(\.([\w-]+|\*))?\Z")
 _RULE = re.compile(r"//\s*([A-Z][A-Z0-9_-]*[0-9]+)(?![\w-])")
 _START = "start with a line 'features' and the root feature indented below it"
 
 
-def read_uvl(path: Path) -> FeatureModel:
+def read_uvl(path: Path, figures: Known | None = None, *, calculate: bool = True) -> FeatureModel:
     """The model in a UVL file, with the files it imports (from its folder or below it).
 
+    ``figures`` are attributes by feature that are known elsewhere; the file's own come first.
+    Without ``calculate``, comparisons stay without a meaning: for a look at what else is wrong.
     Raises CatalogueError that names file and line of everything that is wrong.
     """
-    return _model(_content(path, Trail((Path(path).resolve(),))))
+    return _model(_content(path, Trail((Path(path).resolve(),))), figures or {}, calculate)
 
 
 def parse_uvl(text: str, path: Path | str = "") -> FeatureModel:
@@ -50,12 +59,18 @@ def parse_uvl(text: str, path: Path | str = "") -> FeatureModel:
 
 
 def parse_formula(text: str, path: Path | str = "formula", line: int | None = None) -> Formula:
-    """The Boolean formula that ``text`` states in UVL's notation.
+    """The Boolean formula that ``text`` states in UVL's notation, without numbers (only a model
+    knows what they are).
 
     >>> parse_formula("a & !b")
     And(operands=(Var(name='a'), Not(operand=Var(name='b'))))
     """
-    return read_formula(text, path, line)
+    formula = read_formula(text, path, line)
+    if any(compared(formula)):
+        raise CatalogueError(
+            path, line, f"{text[:60]!r} compares numbers", "state that as a rule of the model"
+        )
+    return formula
 
 
 @dataclass(frozen=True)
@@ -68,15 +83,31 @@ def _content(path: Path, trail: Trail) -> Content:
     return _read(read_text(path), path, trail)
 
 
-def _model(content: Content) -> FeatureModel:
+def _model(
+    content: Content, known: Known = MappingProxyType({}), calculate: bool = True
+) -> FeatureModel:
     if content.root is None:
         raise CatalogueError(content.path, None, "has no features", _START)
+    if known:
+        for draft in content.root.walk():
+            there = known.get(ROOT if draft is content.root else draft.name, {})
+            draft.attributes = {**there, **draft.attributes}
     root = finished(content.root)
-    rules = tuple(
-        p.constraint if p.path == content.path else replace(p.constraint, file=str(p.path))
-        for p in content.rules
-    )
-    return FeatureModel(root, rules, content.namespace, str(content.path))
+    figures = Figures(root)
+    problems = Problems()
+    rules: list[Constraint] = []
+    for placed in content.rules:
+        rule = placed.constraint
+        try:
+            if calculate and any(compared(rule.formula)):
+                rule = replace(rule, formula=resolved(rule.formula, figures))
+        except Incalculable as error:
+            wrong = f"{error.wrong}, in {rule.text[:60]!r}"
+            problems.add(placed.path, rule.line, wrong, error.right)
+        file = "" if placed.path == content.path else str(placed.path)
+        rules.append(replace(rule, file=file) if file else rule)
+    problems.settle()
+    return FeatureModel(root, tuple(rules), content.namespace, str(content.path))
 
 
 def _read(text: str, path: Path | str, trail: Trail) -> Content:

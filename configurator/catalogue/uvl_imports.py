@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from configurator.catalogue.arithmetic import Expression, Figure, Operation, Total
 from configurator.catalogue.feature_model import Constraint
-from configurator.catalogue.formula import And, Const, Formula, Iff, Implies, Not, Or, Var
+from configurator.catalogue.formula import Comparison, Formula, Var, mapped
 from configurator.catalogue.problems import Problems, nearest
 from configurator.catalogue.uvl_phrases import read_import
 from configurator.catalogue.uvl_text import Line
@@ -140,24 +141,28 @@ def _put_in(
             f"name {place} in the tree where it belongs",
         )
     content.rules += [
-        Placed(replace(p.constraint, formula=_renamed(p.constraint.formula, alias)), p.path)
+        Placed(replace(p.constraint, formula=_renamed(p.constraint.formula, alias, place)), p.path)
         for p in imported.rules
     ]
 
 
-def _renamed(formula: Formula, alias: str) -> Formula:
-    match formula:
-        case Var(name):
-            return Var(f"{alias}.{name}")
-        case Const():
-            return formula
-        case Not(operand):
-            return Not(_renamed(operand, alias))
-        case And(operands):
-            return And(tuple(_renamed(o, alias) for o in operands))
-        case Or(operands):
-            return Or(tuple(_renamed(o, alias) for o in operands))
-        case Implies(left, right):
-            return Implies(_renamed(left, alias), _renamed(right, alias))
-        case Iff(left, right):
-            return Iff(_renamed(left, alias), _renamed(right, alias))
+def _renamed(formula: Formula, alias: str, root: str) -> Formula:
+    """The formula with names as the importing file has them; a sum over all is one over the
+    imported tree."""
+
+    def number(expression: Expression) -> Expression:
+        match expression:
+            case Figure(feature, attribute):
+                return Figure(f"{alias}.{feature}", attribute)
+            case Total(attribute, below):
+                return Total(attribute, f"{alias}.{below}" if below else root)
+            case Operation(left, sign, right):
+                return Operation(number(left), sign, number(right))
+        return expression
+
+    def change(part: Var | Comparison) -> Formula:
+        if isinstance(part, Var):
+            return Var(f"{alias}.{part.name}")
+        return Comparison(number(part.left), part.sign, number(part.right))
+
+    return mapped(formula, change)

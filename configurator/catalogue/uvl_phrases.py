@@ -9,23 +9,42 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
+from configurator.catalogue.arithmetic import (
+    Expression,
+    Incalculable,
+    Number,
+    Operation,
+    Total,
+    parts,
+)
 from configurator.catalogue.feature_model import Value
-from configurator.catalogue.formula import And, Const, Formula, Iff, Implies, Not, Or, Var
+from configurator.catalogue.formula import (
+    And,
+    Comparison,
+    Const,
+    Formula,
+    Iff,
+    Implies,
+    Not,
+    Or,
+    Var,
+)
+from configurator.catalogue.uvl_numbers import Dotted, number_of, rules_of
 from configurator.errors import CatalogueError
 
 DEEPEST_FORMULA = 200
 _SIMPLE_NAME = re.compile(r"""\d*[^\W\d][\w#§%?\\';]*\Z|"[^"]+"\Z""")
 _QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
-_ARITHMETIC = re.compile(r"[+*/<>-]|==|!=|\b(?:sum|avg|len|floor|ceil)\s*\(|(?<![\w.])\d+(?![\w.])")
-_BOOLEAN_ARROWS = re.compile(r"<=>|=>")
+_FUNCTION = re.compile(r"\b(avg|len|floor|ceil)\s*\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +100,22 @@ class _Meaning(Transformer[Token, Any]):
     key = part
 
     def reference(self, c: list[str]) -> str:
-        return ".".join(c)
+        return c[0] if len(c) == 1 else Dotted(c)
 
     def variable(self, c: list[str]) -> Formula:
         return Var(c[0])
+
+    def number(self, c: list[Token]) -> Expression:
+        return Number(Decimal(c[0]))
+
+    def total(self, c: list[Any]) -> Expression:
+        return Total(c[1], c[2] or "")
+
+    def operation(self, c: list[Any]) -> Expression:
+        return Operation(number_of(c[0]), str(c[1]), number_of(c[2]))  # type: ignore[arg-type]
+
+    def compared(self, c: list[Any]) -> Formula:
+        return Comparison(number_of(c[0]), str(c[1]), number_of(c[2]))  # type: ignore[arg-type]
 
     def constant_true(self, _: list[Token]) -> Formula:
         return Const(True)
@@ -93,22 +124,27 @@ class _Meaning(Transformer[Token, Any]):
         return Const(False)
 
     def negation(self, c: list[Formula]) -> Formula:
-        return Not(c[0])
+        return Not(*rules_of(c))
 
     def both(self, c: list[Formula]) -> Formula:
-        return And(tuple(p for o in c for p in (o.operands if isinstance(o, And) else (o,))))
+        return And(
+            tuple(p for o in rules_of(c) for p in (o.operands if isinstance(o, And) else (o,)))
+        )
 
     def either(self, c: list[Formula]) -> Formula:
-        return Or(tuple(p for o in c for p in (o.operands if isinstance(o, Or) else (o,))))
+        return Or(
+            tuple(p for o in rules_of(c) for p in (o.operands if isinstance(o, Or) else (o,)))
+        )
 
     def implies(self, c: list[Formula]) -> Formula:
-        return Implies(c[0], c[1])
+        return Implies(*rules_of(c))
 
     def iff(self, c: list[Formula]) -> Formula:
-        return Iff(c[0], c[1])
+        return Iff(*rules_of(c))
 
     def constraint(self, c: list[Formula]) -> Formula:
-        return c[0]
+        (formula,) = rules_of(c)
+        return cast("Formula", formula)
 
     def bounds(self, c: list[Token | None]) -> tuple[int, int | None]:
         low = int(c[0] or 0)
@@ -135,7 +171,7 @@ class _Meaning(Transformer[Token, Any]):
         return c[0], True if c[1] is None else c[1]
 
     def constraints(self, c: list[Any]) -> tuple[str, Any]:
-        return _CONSTRAINTS, tuple(f for f in c if f is not None)
+        return _CONSTRAINTS, tuple(rules_of([f for f in c if f is not None]))
 
     def true(self, _: list[Token]) -> bool:
         return True
@@ -177,18 +213,26 @@ def _parser() -> Lark:
 def _parse(text: str, start: str, path: Path | str, line: int | None) -> Any:
     try:
         return _parser().parse(text, start=start)
+    except Incalculable as error:
+        raise CatalogueError(path, line, f"{error.wrong} in {_short(text)}", error.right) from None
     except UnexpectedInput as error:
         at = line + max(error.line, 1) - 1 if line and error.line else line
         raise CatalogueError(path, at, *_told(error, text, start)) from None
 
 
 def _told(error: UnexpectedInput, text: str, start: str) -> tuple[str, str]:
-    bare = _BOOLEAN_ARROWS.sub(" ", _QUOTED.sub("", text))
-    if start == "constraint" and _ARITHMETIC.search(bare):
+    bare = _QUOTED.sub("", text)
+    if start == "constraint" and (function := _FUNCTION.search(bare)):
         return (
-            f"{_short(text)} calculates with numbers, which is not supported yet",
-            "state it with !, &, |, => and <=> over features",
+            f"{_short(text)} uses {function[1]}(), which is not supported",
+            "calculate with sum(), features' attributes, + - * / and numbers",
         )
+    if (
+        start == "constraint"
+        and isinstance(error, UnexpectedToken)
+        and error.token.type == "STRING"
+    ):
+        return f"{_short(text)} speaks of a text, which is not supported", "compare numbers"
     right = _EXPECTED[start]
     if isinstance(error, UnexpectedToken) and error.token.type != "$END":
         return f"{str(error.token)!r} does not fit in {_short(text)}", right
@@ -198,7 +242,7 @@ def _told(error: UnexpectedInput, text: str, start: str) -> tuple[str, str]:
 
 
 _EXPECTED = {
-    "constraint": "write a formula such as: a & !b => c | d (put other names in double quotes)",
+    "constraint": "write a formula such as: a & !b => c | sum(x) <= 9 (put other names in quotes)",
     "feature": 'write a feature such as: name {price 12, note "x"} (put other names in quotes)',
     "imported": "write an import such as: folder.file as alias",
     "group": "write a group cardinality such as: [1..3], [2] or [1..*]",
@@ -212,9 +256,9 @@ def _short(text: str) -> str:
 
 def _deeper(formula: Formula, limit: int) -> bool:
     """Whether the formula nests deeper than ``limit``: level by level, without recursion."""
-    level: list[Formula] = [formula]
+    level: list[Formula | Expression] = [formula]
     for _ in range(limit):
-        below: list[Formula] = []
+        below: list[Formula | Expression] = []
         for f in level:
             match f:
                 case Not(operand):
@@ -223,6 +267,10 @@ def _deeper(formula: Formula, limit: int) -> bool:
                     below.extend(operands)
                 case Implies(left, right) | Iff(left, right):
                     below += (left, right)
+                case Comparison(left=a, right=b):
+                    below += (a, b)
+                case Operation():
+                    below.extend(parts(f))
         if not below:
             return False
         level = below

@@ -6,15 +6,26 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from configurator.catalogue.arithmetic import Expression, Figure, Number, Operation, Total
 from configurator.catalogue.feature_model import Feature, FeatureModel, Group, Value
-from configurator.catalogue.formula import And, Const, Formula, Iff, Implies, Not, Or, Var
+from configurator.catalogue.formula import (
+    And,
+    Comparison,
+    Const,
+    Formula,
+    Iff,
+    Implies,
+    Not,
+    Or,
+    Var,
+)
 
 _PLAIN = re.compile(r"[A-Za-z]\w*\Z")
 _GROUPS = ("mandatory", "optional", "alternative", "or", "cardinality")
 _TYPES = ("Boolean", "Integer", "Real", "String", "Arithmetic", "Type")
 _SECTIONS = ("namespace", "include", "imports", "features", "constraints", "constraint")
 _WORDS = frozenset((*_GROUPS, *_TYPES, *_SECTIONS, "as", "true", "false"))
-_IFF, _IMPLIES, _OR, _AND, _NOT, _ATOM = range(6)
+_IFF, _IMPLIES, _OR, _AND, _NOT, _COMPARES, _ATOM = range(7)
 
 
 def write_uvl(model: FeatureModel) -> str:
@@ -47,7 +58,7 @@ def _formula(formula: Formula, least: int) -> str:
         case Const(value):
             return "true" if value else "false"
         case Not(operand):
-            return "!" + _formula(operand, _NOT)
+            return "!" + _formula(operand, _NOT if not isinstance(operand, Comparison) else _ATOM)
         case And(()) | Or(()):
             return "true" if isinstance(formula, And) else "false"
         case And((only,)) | Or((only,)):
@@ -60,7 +71,24 @@ def _formula(formula: Formula, least: int) -> str:
             text, binds = f"{_formula(left, _IMPLIES)} => {_formula(right, _OR)}", _IMPLIES
         case Iff(left, right):
             text, binds = f"{_formula(left, _IFF)} <=> {_formula(right, _IMPLIES)}", _IFF
+        case Comparison(less, sign, more):
+            text, binds = f"{_number(less, 0)} {sign} {_number(more, 0)}", _COMPARES
     return f"({text})" if binds < least else text
+
+
+def _number(expression: Expression, least: int) -> str:
+    """The text of ``expression``: sums bind 0, products 1, all else 2; operations group left."""
+    match expression:
+        case Number(value):
+            return format(value, "f")
+        case Figure(feature, attribute):
+            return f"{_name(feature)}.{_name(attribute)}"
+        case Total(attribute, below):
+            return f"sum({_name(attribute)}{', ' if below else ''}{_name(below) if below else ''})"
+        case Operation(left, sign, right):
+            binds = 0 if sign in "+-" else 1
+            text = f"{_number(left, binds)} {sign} {_number(right, binds + 1)}"
+            return f"({text})" if binds < least else text
 
 
 def _tree(root: Feature) -> Iterator[str]:

@@ -13,6 +13,7 @@ from itertools import combinations
 
 from configurator.engine.cnf import WIDEST, Clause
 from configurator.engine.simplify import Component
+from configurator.engine.weighed import Weighed
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,11 @@ class Block:
 
 @dataclass(frozen=True)
 class Blocks:
-    """One component as blocks (in no particular order) and the clauses across them."""
+    """One component as blocks (in no particular order), the clauses across them and the bounds."""
 
     blocks: tuple[Block, ...]
     clauses: tuple[Clause, ...]
+    weighed: tuple[Weighed, ...] = ()
 
 
 def blocks_of(component: Component) -> Blocks:
@@ -69,4 +71,4 @@ def blocks_of(component: Component) -> Blocks:
         made.append(Block(group, parent))
     made.extend(Block((v,)) for v in component.variables if v not in taken)
     clauses = [c for c in component.clauses if c not in implied]
-    return Blocks(tuple(made), tuple(dict.fromkeys([*clauses, *loose])))
+    return Blocks(tuple(made), tuple(dict.fromkeys([*clauses, *loose])), component.weighed)

@@ -10,12 +10,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, count
 from math import comb
 from typing import TypeAlias
 
 from configurator.catalogue.feature_model import Constraint, Feature, FeatureModel, Group
-from configurator.catalogue.formula import And, Const, Formula, Iff, Implies, Not, Or, Var
+from configurator.catalogue.formula import (
+    And,
+    Comparison,
+    Const,
+    Formula,
+    Iff,
+    Implies,
+    Not,
+    Or,
+    Var,
+)
+from configurator.engine.sums import Sums, has_iff
+from configurator.engine.weighed import Weighed
 from configurator.errors import ConfiguratorError
 
 Clause: TypeAlias = tuple[int, ...]
@@ -24,8 +36,7 @@ Source: TypeAlias = Constraint | str
 _MOST_CLAUSES = 256
 """Clauses that one formula or cardinality may become before auxiliaries are defined."""
 WIDEST = 1_000
-"""The most members of one exclusive group; larger ones are split, so that sums over a
-block's values fit in machine words."""
+"""The most members of one exclusive group; larger ones are split: sums must fit in words."""
 _PAIRWISE = 40
 """The largest at-most-one group that becomes pairs when a solver needs plain clauses."""
 
@@ -52,14 +63,18 @@ class Cnf:
     origins: tuple[int, ...]
     exclusive: tuple[Exclusive, ...]
     sources: tuple[Source, ...]
+    weighed: tuple[Weighed, ...] = ()
 
     def plain(self) -> Iterator[tuple[Clause, int]]:
-        """Every clause with its source, exclusive groups written out, for solvers.
+        """Every clause with its source, exclusive groups and bounds written out, for solvers.
 
-        Large groups get a ladder of auxiliaries above ``size`` (so not for counting).
+        Large groups and bounds get auxiliaries above ``size`` (not for counting).
         """
         yield from zip(self.clauses, self.origins, strict=True)
-        fresh = self.size
+        numbers = count(self.size + 1)
+        for bound in self.weighed:
+            yield from ((c, bound.source) for c in bound.clauses(numbers.__next__))
+        fresh = next(numbers) - 1
         for group in self.exclusive:
             if len(group.members) <= _PAIRWISE:
                 for a, b in combinations(group.members, 2):
@@ -89,7 +104,7 @@ def clauses_of(model: FeatureModel) -> Cnf:
     for constraint in model.constraints:
         writer.begin(constraint)
         try:
-            writer.clauses.extend(writer.of(constraint.formula, True))
+            writer.add(writer.of(constraint.formula, True))
         except KeyError as unknown:
             raise ConfiguratorError(
                 f"{model.path}:{constraint.line}: the constraint speaks of {unknown}, "
@@ -103,6 +118,7 @@ def clauses_of(model: FeatureModel) -> Cnf:
         tuple(writer.origins),
         tuple(writer.exclusive),
         tuple(writer.sources[:-1]),
+        tuple(writer.weighed),
     )
 
 
@@ -116,6 +132,8 @@ class _Writer:
         self.origins: list[int] = []
         self.exclusive: list[Exclusive] = []
         self.sources: list[Source] = []
+        self.weighed: list[Weighed] = []
+        self._sums = Sums(number)
         self._place: dict[str, int] = {}
         self._defined: dict[tuple[int, bool], int] = {}
         self._source = 0
@@ -198,8 +216,15 @@ class _Writer:
             before = now
         return before
 
+    def add(self, clauses: Iterable[Clause]) -> None:
+        """Takes clauses in which literals may stand for bounds."""
+        for clause in clauses:
+            plain, bounds, self.size = self._sums.taken(clause, self._source, self.size)
+            self.clauses.extend(plain)
+            self.weighed.extend(bounds)
+
     def of(self, formula: Formula, wanted: bool) -> list[Clause]:
-        """Clauses that hold exactly when ``formula`` has the value ``wanted``."""
+        """Clauses that hold exactly when ``formula`` is ``wanted`` (with literals of ``Sums``)."""
         match formula:
             case Var(name):
                 v = self.number[name]
@@ -220,10 +245,13 @@ class _Writer:
             case Iff(left, right):
                 # Each side is needed in both polarities: without definitions, equivalences
                 # within equivalences would double the work at every level.
-                sides = [Var(self._named(s)) if _has_iff(s) else s for s in (left, right)]
+                sides = [Var(self._named(s)) if has_iff(s) else s for s in (left, right)]
                 return self._any([(sides[0], not wanted), (sides[1], True)]) + self._any(
                     [(sides[0], wanted), (sides[1], False)]
                 )
+
+            case Comparison():
+                return self._sums.compared(formula, wanted)
 
     def _all(self, signed: Iterable[tuple[Formula, bool]]) -> list[Clause]:
         return [clause for formula, wanted in signed for clause in self.of(formula, wanted)]
@@ -257,23 +285,9 @@ class _Writer:
             t = self.size
             self._defined[id(formula), wanted] = t
             self._defined[id(formula), not wanted] = -t
-            self.clauses.extend((-t, *c) for c in self.of(formula, wanted))
-            self.clauses.extend((t, *c) for c in self.of(formula, not wanted))
+            self.add((-t, *c) for c in self.of(formula, wanted))
+            self.add((t, *c) for c in self.of(formula, not wanted))
         return self._defined[key]
-
-
-def _has_iff(formula: Formula) -> bool:
-    match formula:
-        case Iff():
-            return True
-        case Not(operand):
-            return _has_iff(operand)
-        case And(operands) | Or(operands):
-            return any(_has_iff(o) for o in operands)
-        case Implies(left, right):
-            return _has_iff(left) or _has_iff(right)
-        case _:
-            return False
 
 
 def _without_supersets(clauses: list[frozenset[int]]) -> list[frozenset[int]]:

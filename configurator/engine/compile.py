@@ -15,12 +15,12 @@ import numpy.typing as npt
 from oxidd.bdd import BDDFunction, BDDManager
 
 from configurator.engine.blocks import Block, Blocks
+from configurator.engine.bounded import OverBudget, bounded
+from configurator.engine.weighed import Weighed
+
+__all__ = ["Binary", "Ints", "OverBudget", "binary_diagram", "flat"]
 
 Ints = npt.NDArray[np.int64]
-
-
-class OverBudget(Exception):  # noqa: N818 - an outcome, not a fault
-    """A diagram would need more nodes or time than it may have."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,9 @@ def _joined(
     for clause in parts.clauses:
         upwards = tuple(sorted(clause, key=lambda x: -level[abs(x)]))
         buckets[step[abs(upwards[-1])]].append(upwards)
+    bounds: list[list[Weighed]] = [[] for _ in order]
+    for bound in parts.weighed:
+        bounds[min(step[v] for v in bound.variables)].append(bound)
     whole = manager.true()
     for i in reversed(range(len(order))):
         joined = _block(manager, parts.blocks[order[i]], positive, negative)
@@ -75,6 +78,9 @@ def _joined(
             joined &= some
             if not in_time():
                 raise OverBudget("out of time")
+        for bound in bounds[i]:
+            blocks = [parts.blocks[b] for b in order]
+            joined &= bounded(manager, bound, blocks, positive, negative, in_time)
         whole &= joined
     return whole
 

@@ -22,7 +22,18 @@ from typing import Literal, TypeAlias
 from ortools.sat.python import cp_model
 
 from configurator.catalogue.feature_model import Constraint, FeatureModel
-from configurator.catalogue.formula import And, Const, Formula, Iff, Implies, Not, Or, Var, evaluate
+from configurator.catalogue.formula import (
+    And,
+    Comparison,
+    Const,
+    Formula,
+    Iff,
+    Implies,
+    Not,
+    Or,
+    Var,
+    evaluate,
+)
 from configurator.engine.answers import Attribute, Choices
 from configurator.errors import Refused
 
@@ -196,6 +207,29 @@ def _truth(cp: cp_model.CpModel, x: _Variables, formula: Formula) -> cp_model.Li
             cp.add(a == b).only_enforce_if(same)
             cp.add(a != b).only_enforce_if(~same)
             return same
+        case Comparison():
+            return _compared(cp, x, formula)
+
+
+def _compared(cp: cp_model.CpModel, x: _Variables, rule: Comparison) -> cp_model.LiteralT:
+    """A literal that equals the comparison."""
+    names = [name for name, _ in rule.weights()]
+    total = cp_model.LinearExpr.weighted_sum([x[n] for n in names], [w for _, w in rule.weights()])
+    holds = cp.new_bool_var("")
+    match rule.sign:
+        case "<" | "<=":
+            most = rule.bound - (rule.sign == "<")
+            cp.add(total <= most).only_enforce_if(holds)
+            cp.add(total > most).only_enforce_if(~holds)
+        case ">" | ">=":
+            least = rule.bound + (rule.sign == ">")
+            cp.add(total >= least).only_enforce_if(holds)
+            cp.add(total < least).only_enforce_if(~holds)
+        case "==" | "!=":
+            cp.add(total == rule.bound).only_enforce_if(holds)
+            cp.add(total != rule.bound).only_enforce_if(~holds)
+            return holds if rule.sign == "==" else ~holds
+    return holds
 
 
 def _any(cp: cp_model.CpModel, literals: list[cp_model.LiteralT]) -> cp_model.LiteralT:

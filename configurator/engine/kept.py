@@ -25,7 +25,7 @@ from configurator.engine.compile import Ints
 from configurator.engine.forest import Forest
 
 _log = structlog.get_logger(__name__)
-_FORMAT = 1
+_FORMAT = 2
 """Raised whenever the meaning of the arrays, or how they are found, changes."""
 
 
@@ -34,6 +34,7 @@ def key_of(cnf: Cnf, *budget: float) -> str:
     digest = sha256(repr((_FORMAT, cnf.names, cnf.size, budget)).encode())
     digest.update(repr(cnf.clauses).encode())
     digest.update(repr([g.members for g in cnf.exclusive]).encode())
+    digest.update(repr([(w.unless, w.terms, w.most) for w in cnf.weighed]).encode())
     return digest.hexdigest()
 
 

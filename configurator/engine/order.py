@@ -59,9 +59,10 @@ def cut(order: Sequence[int], spans: list[npt.NDArray[np.int64]]) -> int:
 
 
 def _spans(parts: Blocks) -> list[npt.NDArray[np.int64]]:
-    """For each clause over two or more blocks, the blocks."""
+    """For each clause or bound over two or more blocks, the blocks."""
     home = {v: i for i, b in enumerate(parts.blocks) for v in b.variables}
     found = {tuple(sorted({home[abs(x)] for x in c})) for c in parts.clauses}
+    found |= {tuple(sorted({home[v] for v in w.variables})) for w in parts.weighed}
     return [np.array(s, np.int64) for s in sorted(found) if len(s) > 1]
 
 

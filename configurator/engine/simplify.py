@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from pysat.solvers import Solver
 
 from configurator.engine.backbone import SOLVER, backbone
 from configurator.engine.cnf import Clause, Cnf
+from configurator.engine.weighed import Weighed
 
 _PAIRS = 40
 """Exclusive groups up to this size take part in the search for equivalent literals."""
@@ -25,11 +26,13 @@ _REDUCED = 5_000
 
 @dataclass(frozen=True)
 class Component:
-    """Clauses and at-most-one groups (literals) that share no variable with any other component."""
+    """Clauses, at-most-one groups (literals) and bounds that share no variable with any other
+    component."""
 
     variables: tuple[int, ...]
     clauses: tuple[Clause, ...]
     groups: tuple[Clause, ...]
+    weighed: tuple[Weighed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ def simplify(cnf: Cnf) -> Simplified:
         stands[v] = TRUE if v in fixed else FALSE if -v in fixed else v
     clauses = _mapped(cnf.clauses, stands)
     groups = _mapped_groups((g.members for g in cnf.exclusive), stands)
+    weighed, clauses = _mapped_bounds(cnf.weighed, stands, clauses)
     while merged := _equivalent(clauses, groups):
         stands = [_through(merged, x) if abs(x) < TRUE else x for x in stands]
         image = [0] * (cnf.size + 1)
@@ -65,7 +69,8 @@ def simplify(cnf: Cnf) -> Simplified:
             image[v] = merged.get(v, v)
         clauses = _mapped(clauses, image)
         groups = _mapped_groups(groups, image)
-    components = tuple(_tidied(c) for c in _split(clauses, groups))
+        weighed, clauses = _mapped_bounds(weighed, image, clauses)
+    components = tuple(_tidied(c) for c in _split(clauses, groups, weighed))
     return Simplified(True, tuple(stands), components)
 
 
@@ -93,6 +98,15 @@ def _mapped_groups(groups: Iterable[Clause], image: Sequence[int]) -> list[Claus
         if len(literals) > 1 and not any(-x in literals for x in literals):
             found[tuple(sorted(literals))] = None
     return list(found)
+
+
+def _mapped_bounds(
+    weighed: Iterable[Weighed], image: Sequence[int], clauses: list[Clause]
+) -> tuple[list[Weighed], list[Clause]]:
+    """The bounds over their images, and ``clauses`` with those that bounds have become."""
+    found = [b.under(image, TRUE) for b in weighed]
+    became = [b for b in found if b is not None and not isinstance(b, Weighed)]
+    return [b for b in found if isinstance(b, Weighed)], [*clauses, *became]
 
 
 def _equivalent(clauses: Sequence[Clause], groups: Sequence[Clause]) -> dict[int, int]:
@@ -148,7 +162,9 @@ def _rings(edges: dict[int, list[int]]) -> list[list[int]]:
     return found
 
 
-def _split(clauses: Sequence[Clause], groups: Sequence[Clause]) -> list[Component]:
+def _split(
+    clauses: Sequence[Clause], groups: Sequence[Clause], weighed: Sequence[Weighed]
+) -> list[Component]:
     leader: dict[int, int] = {}
 
     def find(v: int) -> int:
@@ -157,25 +173,27 @@ def _split(clauses: Sequence[Clause], groups: Sequence[Clause]) -> list[Componen
             v = leader[v]
         return v
 
-    for some in (*clauses, *groups):
+    for some in (*clauses, *groups, *(tuple(w.variables) for w in weighed)):
         first = find(abs(some[0]))
         for x in some[1:]:
             leader[find(abs(x))] = first
-    parts: dict[int, tuple[list[int], list[Clause], list[Clause]]] = {}
+    parts: dict[int, tuple[list[int], list[Clause], list[Clause], list[Weighed]]] = {}
     for v in sorted(leader):
-        parts.setdefault(find(v), ([], [], []))[0].append(v)
+        parts.setdefault(find(v), ([], [], [], []))[0].append(v)
     for clause in clauses:
         parts[find(abs(clause[0]))][1].append(clause)
     for group in groups:
         parts[find(abs(group[0]))][2].append(group)
-    return [Component(tuple(v), tuple(c), tuple(g)) for v, c, g in parts.values()]
+    for bound in weighed:
+        parts[find(bound.terms[0][0])][3].append(bound)
+    return [Component(tuple(v), tuple(c), tuple(g), tuple(w)) for v, c, g, w in parts.values()]
 
 
 def _tidied(component: Component) -> Component:
     clauses = _without_subsumed(component.clauses)
     if 2 * len(component.variables) <= _REDUCED:
         clauses = _without_implied(clauses)
-    return Component(component.variables, tuple(clauses), component.groups)
+    return replace(component, clauses=tuple(clauses))
 
 
 def _without_subsumed(clauses: Sequence[Clause]) -> list[Clause]:

@@ -4,12 +4,22 @@ decides it: what a difference between releases means at the counter."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import comb
 
 from configurator.catalogue.feature_model import FeatureModel, Group
-from configurator.catalogue.formula import And, Const, Formula, Iff, Implies, Not, Or, Var
+from configurator.catalogue.formula import (
+    And,
+    Comparison,
+    Const,
+    Formula,
+    Iff,
+    Implies,
+    Not,
+    Or,
+    Var,
+)
 from configurator.catalogue.release import Release
 from configurator.catalogue.uvl_write import formula_text
 from configurator.engine.questions import Questions
@@ -141,3 +151,7 @@ def _known(formula: Formula, known: set[str]) -> Formula:
             return Implies(_known(left, known), _known(right, known))
         case Iff(left, right):
             return Iff(_known(left, known), _known(right, known))
+        case Comparison():
+            # What is not there counts nothing, which is what leaving its term out says.
+            terms = tuple((name, w) for name, w in formula.weights() if name in known)
+            return replace(formula, terms=terms)

@@ -6,13 +6,34 @@ If this fails, reading or writing loses a rule, and two files that should be one
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from configurator.catalogue.arithmetic import (
+    Expression,
+    Figure,
+    Figures,
+    Number,
+    Operation,
+    Total,
+)
 from configurator.catalogue.feature_model import Constraint, Feature, FeatureModel, Group
-from configurator.catalogue.formula import And, Const, Formula, Iff, Implies, Not, Or, Var, evaluate
+from configurator.catalogue.formula import (
+    And,
+    Comparison,
+    Const,
+    Formula,
+    Iff,
+    Implies,
+    Not,
+    Or,
+    Var,
+    evaluate,
+    resolved,
+)
 from configurator.catalogue.uvl import parse_formula, parse_uvl
 from configurator.catalogue.uvl_write import formula_text, write_uvl
 
@@ -42,13 +63,16 @@ VALUES = st.recursive(
 @st.composite
 def models(draw: st.DrawFn) -> FeatureModel:
     names = draw(st.lists(NAMES, min_size=2, max_size=9, unique=True))
+    tree = draw(trees(names))
+    figures = Figures(tree)
     return FeatureModel(
-        draw(trees(names)),
+        tree,
         tuple(
-            Constraint(formula, "", 0, rule)
+            Constraint(resolved(formula, figures), "", 0, rule)
             for formula, rule in draw(
                 st.lists(
-                    st.tuples(formulas(names), st.sampled_from(["", "R012", "V-1"])), max_size=4
+                    st.tuples(formulas(names, True), st.sampled_from(["", "R012", "V-1"])),
+                    max_size=4,
                 )
             )
         ),
@@ -69,6 +93,7 @@ def trees(draw: st.DrawFn, names: list[str]) -> Feature:
         below = [rest[i:j] for i, j in zip([0, *cuts], [*cuts, number], strict=True)]
         groups.append(group(draw, tuple(draw(trees(part)) for part in below)))
         rest = rest[number:]
+    attributes["mass"] = draw(st.integers(-99, 99) | st.floats(-9, 9).map(lambda x: round(x, 2)))
     return Feature(names[0], tuple(groups), attributes)
 
 
@@ -88,10 +113,40 @@ def group(draw: st.DrawFn, members: tuple[Feature, ...]) -> Group:
     )
 
 
-def formulas(names: list[str]) -> st.SearchStrategy[Formula]:
+def expressions(names: list[str]) -> st.SearchStrategy[Expression]:
+    """Linear ones over the attribute ``mass``, which each feature has."""
+    numbers = st.decimals(-999, 999, places=2).map(Number)
+    leaves: st.SearchStrategy[Expression] = st.one_of(
+        numbers,
+        st.builds(Figure, st.sampled_from(names), st.just("mass")),
+        st.builds(Total, st.just("mass"), st.sampled_from(["", *names])),
+    )
+    return st.recursive(
+        leaves,
+        lambda inner: st.one_of(
+            st.builds(Operation, inner, st.sampled_from(["+", "-"]), inner),
+            st.builds(Operation, numbers, st.just("*"), inner),
+            st.builds(Operation, inner, st.just("/"), st.sampled_from([2, 8]).map(_number)),
+        ),
+        max_leaves=5,
+    )
+
+
+def _number(value: int) -> Number:
+    return Number(Decimal(value))
+
+
+def formulas(names: list[str], numbers: bool = False) -> st.SearchStrategy[Formula]:
     leaves: st.SearchStrategy[Formula] = st.one_of(
         st.sampled_from(names).map(Var), st.booleans().map(Const)
     )
+    if numbers:
+        leaves |= st.builds(
+            Comparison,
+            expressions(names),
+            st.sampled_from(["<", "<=", ">", ">=", "==", "!="]),
+            expressions(names),
+        )
 
     def several(of: type[And] | type[Or], inner: st.SearchStrategy[Formula]) -> object:
         """Flat, as the reader makes them: no And directly in an And."""

@@ -4,23 +4,46 @@ agree with. It knows nothing but ``FeatureModel.allows``."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from itertools import combinations
 
 from hypothesis import strategies as st
 
+from configurator.catalogue.arithmetic import (
+    Expression,
+    Figure,
+    Figures,
+    Number,
+    Operation,
+    Total,
+)
 from configurator.catalogue.feature_model import Constraint, Feature, FeatureModel, Group
-from configurator.catalogue.formula import And, Const, Formula, Iff, Implies, Not, Or, Var
+from configurator.catalogue.formula import (
+    And,
+    Comparison,
+    Const,
+    Formula,
+    Iff,
+    Implies,
+    Not,
+    Or,
+    Var,
+    resolved,
+)
 from configurator.engine.answers import Attribute
 
+KINDS_OF_FORMULAS = ("not", "and", "or", "implies", "iff", "const", "compare")
 KINDS = ("mandatory", "optional", "alternative", "or", "cardinality")
 
 
 @st.composite
 def formulas(draw: st.DrawFn, names: list[str], depth: int) -> Formula:
     """A formula over ``names``, at most ``depth`` operators deep."""
-    kind = draw(st.sampled_from(("var",) * 4 + ("not", "and", "or", "implies", "iff", "const")))
+    kind = draw(st.sampled_from(("var",) * 4 + KINDS_OF_FORMULAS))
     if kind == "const":
         return Const(draw(st.booleans()))
+    if kind == "compare":
+        return draw(comparisons(names))
     if kind == "var" or not depth:
         return Var(draw(st.sampled_from(names)))
     inner = formulas(names, depth - 1)
@@ -31,6 +54,25 @@ def formulas(draw: st.DrawFn, names: list[str], depth: int) -> Formula:
         return And(operands) if kind == "and" else Or(operands)
     pair = draw(inner), draw(inner)
     return Implies(*pair) if kind == "implies" else Iff(*pair)
+
+
+@st.composite
+def comparisons(draw: st.DrawFn, names: list[str]) -> Comparison:
+    """Some features' attributes and sums of them, each with a factor, against a number."""
+    left: Expression = draw(sums(names))
+    for term in draw(st.lists(sums(names), max_size=2)):
+        sign = draw(st.sampled_from(("+", "-")))
+        factor = Number(Decimal(draw(st.sampled_from(("2", "0.5", "-1.25")))))
+        left = Operation(left, sign, Operation(factor, "*", term))
+    right = Number(Decimal(draw(st.integers(-8, 30))) / 2)
+    return Comparison(left, draw(st.sampled_from(("<", "<=", ">", ">=", "==", "!="))), right)
+
+
+def sums(names: list[str]) -> st.SearchStrategy[Expression]:
+    return st.one_of(
+        st.builds(Figure, st.sampled_from(names), st.just("mass")),
+        st.builds(Total, st.just("mass"), st.sampled_from(["", *names])),
+    )
 
 
 @st.composite
@@ -49,9 +91,13 @@ def models(draw: st.DrawFn, most: int = 9) -> FeatureModel:
             size = draw(st.integers(1, len(rest)))
             members, rest = tuple(built[j] for j in rest[:size]), rest[size:]
             groups.append(_group(draw, members))
-        built[i] = Feature(names[i], tuple(groups))
+        mass = draw(st.sampled_from((-3, 0, 0.5, 1, 2, 2.5, 4, 7)))
+        built[i] = Feature(names[i], tuple(groups), {"mass": mass})
     rules = draw(st.lists(formulas(names, 3), max_size=4))
-    constraints = tuple(Constraint(f, text=f"rule {i}", line=i) for i, f in enumerate(rules))
+    figures = Figures(built[0])
+    constraints = tuple(
+        Constraint(resolved(f, figures), text=f"rule {i}", line=i) for i, f in enumerate(rules)
+    )
     return FeatureModel(built[0], constraints)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -11,17 +13,24 @@ from small_models import configurations, models, names_of
 from configurator.catalogue.feature_model import Constraint, Feature, FeatureModel, Group
 from configurator.catalogue.formula import Iff, Var
 from configurator.engine.cnf import Cnf, clauses_of
+from configurator.engine.weighed import Weighed
 from configurator.errors import ConfiguratorError
 
 
 def _solutions(cnf: Cnf) -> list[frozenset[str]]:
     """The features of every solution, by trying every assignment, auxiliaries included."""
-    pairs = [(c, o) for c, o in cnf.plain()]
+    pairs = list(replace(cnf, weighed=()).plain())
     return [
         frozenset(name for name, bit in zip(cnf.names, bits, strict=False) if bit)
         for bits in product((False, True), repeat=cnf.size)
         if all(any(bits[abs(x) - 1] == (x > 0) for x in clause) for clause, _ in pairs)
+        and all(_bounded(w, bits) for w in cnf.weighed)
     ]
+
+
+def _bounded(bound: Weighed, bits: Sequence[bool]) -> bool:
+    holds = any(bits[abs(x) - 1] == (x > 0) for x in bound.unless)
+    return holds or sum(w for v, w in bound.terms if bits[v - 1]) <= bound.most
 
 
 @settings(max_examples=60, deadline=None)
