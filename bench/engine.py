@@ -1,4 +1,4 @@
-"""How fast is a click, and what does it take to be so? The default products and public models.
+"""How fast is a click, and what does it take? The default products and public models.
 
     python bench/engine.py [--quick] [--json] [--only TEXT]
 
@@ -232,9 +232,7 @@ def _by_sat(
 ) -> list[float]:
     cnf = clauses_of(model)
     number = {name: v for v, name in enumerate(cnf.names, 1)}
-    variables = range(1, len(cnf.names) + 1)
-    end = perf_counter() + limit
-    seconds = []
+    variables, seconds, end = range(1, len(cnf.names) + 1), [], perf_counter() + limit
     with Solver(SOLVER, bootstrap_with=[c for c, _ in cnf.plain()]) as solver:
         backbone(solver, variables)
         for choices, possible in zip(clicks, answers, strict=False):
@@ -254,16 +252,18 @@ def _by_cp_sat(
     model: FeatureModel, clicks: list[dict[str, bool]], answers: list[Any], limit: float
 ) -> list[float]:
     """Solve for as many unseen possible features as one solution can show, until there are none."""
-    cnf = clauses_of(model)
+    cnf, seconds, end = clauses_of(model), [], perf_counter() + limit
     number = {name: v for v, name in enumerate(cnf.names)}
-    seconds = []
-    end = perf_counter() + limit
     for choices, possible in zip(clicks, answers, strict=False):
         begin = perf_counter()
         cp = cp_model.CpModel()
         x = [cp.new_bool_var("") for _ in range(cnf.size)]
+        literal = {v: b for i, b in enumerate(x, 1) for v, b in ((i, b), (-i, ~b))}
         for clause in cnf.clauses:
-            cp.add_bool_or([x[v - 1] if v > 0 else ~x[-v - 1] for v in clause])
+            cp.add_bool_or([literal[v] for v in clause])
+        for bound in cnf.weighed:
+            load = sum(weight * x[v - 1] for v, weight in bound.terms)
+            cp.add(load <= bound.most).only_enforce_if([literal[-v] for v in bound.unless])
         for group in cnf.exclusive:
             cp.add_at_most_one([x[v - 1] for v in group.members])
         for name, wanted in choices.items():
@@ -279,7 +279,7 @@ def _by_cp_sat(
                 return seconds
             shown = {f for f in unseen if solver.boolean_value(x[f])}
             unseen -= shown
-            if not shown or not unseen:
+            if not (shown and unseen):
                 break
         seconds.append(perf_counter() - begin)
         assert unseen == {f for f in range(len(cnf.names)) if not possible[f][0]}
