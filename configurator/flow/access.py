@@ -13,7 +13,7 @@ from configurator.errors import Conflict, NotAllowed, Refused
 from configurator.store import accounts, tables
 from configurator.store.database import Session, Store
 
-Role: TypeAlias = Literal["dealer", "planner", "production"]
+Role: TypeAlias = Literal["dealer", "planner", "production", "rules"]
 SHORTEST_PASSWORD = 12
 #: OWASP's parameters for argon2id (Password Storage Cheat Sheet): 19 MiB, two passes, one lane.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlmodel import SQLModel
 
-from configurator.store import tables  # noqa: F401  (their metadata is the target)
+from configurator.store import release_tables, tables  # noqa: F401  (their metadata is the target)
 
 context.configure(
     connection=context.config.attributes["connection"],
