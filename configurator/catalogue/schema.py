@@ -150,7 +150,7 @@ class RuleShape(Shape):
     """One entry of rules.yaml."""
 
     text: Label
-    reason: Words
+    reason: Label
     source: Source
 
 
