@@ -23,8 +23,9 @@ from configurator.engine.kernel import compiled
 from configurator.engine.lanes import lanes_of
 from configurator.engine.sweep import Flags, Floats
 
-_MOST_SWEEPS = 48
+_MOST_SWEEPS = 24
 """Mixes tried at most; the rest is then a solver's."""
+_ROUNDS = 300
 _LARGEST = 2.0**51
 """Mixes stay below this, so that floating point adds them exactly."""
 
@@ -152,29 +153,29 @@ class _Game:
     def weights(self, f: int, side: int) -> Floats:
         """The mix that, of the configurations known for this option, makes the best one worst."""
         rows = np.array([t[f, side] for t in self._tables])
-        return _played((rows - self.most) / self.scale)
+        return _played((rows - self.most) / self.scale, _ROUNDS)
 
 
 @compiled
-def _played(rows: Floats) -> Floats:  # pragma: no cover - compiled
+def _played(rows: Floats, rounds: int) -> Floats:  # pragma: no cover - compiled
     """Shares of the columns, whose least mix over all rows is about as large as can be."""
     number, figures = rows.shape
-    rounds = 600
-    log = np.zeros(figures)
-    whole = np.zeros(figures)
-    span = np.abs(rows).max() + 1e-9
-    rate = np.sqrt(np.log(figures + 1.0) / rounds) * 2.0 / span
-    for _ in range(rounds):
-        shares = np.exp(log - log.max())
-        shares /= shares.sum()
-        whole += shares
-        worst, least = 0, np.inf
+    shares = np.full(figures, 1.0 / figures)
+    odds = np.full(number, 1.0 / number)
+    regret, regrets, whole = np.zeros(figures), np.zeros(number), np.zeros(figures)
+    for t in range(rounds):
+        gain, loss = np.zeros(figures), np.zeros(number)
         for i in range(number):
-            mixed = 0.0
             for k in range(figures):
-                mixed += shares[k] * rows[i, k]
-            if mixed < least:
-                worst, least = i, mixed
-        for k in range(figures):
-            log[k] += rate * rows[worst, k]
-    return whole / rounds
+                gain[k] += odds[i] * rows[i, k]
+        regret = np.maximum(regret + gain - (shares * gain).sum(), 0.0)
+        if regret.sum() > 0.0:
+            shares = regret / regret.sum()
+        for i in range(number):
+            for k in range(figures):
+                loss[i] += shares[k] * rows[i, k]
+        regrets = np.maximum(regrets + (odds * loss).sum() - loss, 0.0)
+        if regrets.sum() > 0.0:
+            odds = regrets / regrets.sum()
+        whole += (t + 1.0) * shares
+    return whole / whole.sum()
