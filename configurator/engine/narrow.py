@@ -153,7 +153,8 @@ class _Game:
     def weights(self, f: int, side: int) -> Floats:
         """The mix that, of the configurations known for this option, makes the best one worst."""
         rows = np.array([t[f, side] for t in self._tables])
-        return _played((rows - self.most) / self.scale, _ROUNDS)
+        found: Floats = _played((rows - self.most) / self.scale, _ROUNDS)
+        return found
 
 
 @compiled
