@@ -25,13 +25,10 @@ def carried(on: Compiled, allowed: Flags, weights: Floats, fixed: Floats) -> Flo
     lanes = weights.shape[1]
     table = np.empty((len(weights), 2, lanes))
     optima = np.empty((on.components, lanes))
-    for c in range(on.components):
-        _carry(  # type: ignore[no-untyped-call]
-            f.blocks[c], f.blocks[c + 1], f.nodes[c], f.nodes[c + 1], f.labels[c],
-            f.labels[c + 1], f.values, f.level, f.starts, f.child, f.label, f.label_level,
-            f.label_starts, f.label_values, weights, allowed,
-            table[f.values[f.blocks[c]] : f.values[f.blocks[c + 1]]], optima[c],
-        )  # fmt: skip
+    _carry_all(  # type: ignore[no-untyped-call]
+        f.blocks, f.nodes, f.labels, f.values, f.level, f.starts, f.child, f.label,
+        f.label_level, f.label_starts, f.label_values, weights, allowed, table, optima,
+    )  # fmt: skip
     total = fixed + optima.sum(axis=0)
     found = np.full((len(on.names), 2, lanes), np.inf)
     if total[0] == np.inf:
@@ -167,3 +164,17 @@ def _carry(  # type: ignore[no-untyped-def]
             w = second if v == first else first
             if w >= 0:
                 best[v, 1] = best[w, 0]
+
+
+@compiled
+def _carry_all(  # type: ignore[no-untyped-def]
+    blocks, nodes, labels, values, level, starts, child, label, label_level, label_starts,
+    label_values, weights, allowed, best, optima,
+):  # fmt: skip  # pragma: no cover - compiled
+    for c in range(len(blocks) - 1):
+        b0, b1 = blocks[c], blocks[c + 1]
+        _carry(  # type: ignore[no-untyped-call]
+            b0, b1, nodes[c], nodes[c + 1], labels[c], labels[c + 1], values, level, starts,
+            child, label, label_level, label_starts, label_values, weights, allowed,
+            best[values[b0] : values[b1]], optima[c],
+        )  # fmt: skip

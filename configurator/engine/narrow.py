@@ -3,9 +3,9 @@
 An option fits when some configuration found with it keeps every bound. It cannot when the least of
 one figure with it is above that figure's bound, or the least of a weighted mix of the figures
 above the same mix of the bounds (the Lagrangian dual: Everett 1963, Geoffrion 1974). The weights
-come from playing the configurations found so far against the bounds by multiplicative updates
-(Freund & Schapire 1999), for one open option after the other; whatever the weights, what they show
-is exact. What lies in the gap of the dual is left to a solver.
+come from playing the configurations found so far for one open option against the bounds by regret
+matching (Tammelin 2014: RM+), for one open option after the other; whatever the weights, what they
+show is exact. What lies in the gap of the dual is left to a solver.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from configurator.engine.sweep import Flags, Floats
 _MOST_SWEEPS = 24
 """Mixes tried at most; the rest is then a solver's."""
 _ROUNDS = 300
+"""Of play for one mix: more did not settle more on the products' rule bases."""
 _LARGEST = 2.0**51
 """Mixes stay below this, so that floating point adds them exactly."""
 
@@ -153,8 +154,7 @@ class _Game:
     def weights(self, f: int, side: int) -> Floats:
         """The mix that, of the configurations known for this option, makes the best one worst."""
         rows = np.array([t[f, side] for t in self._tables])
-        found: Floats = _played((rows - self.most) / self.scale, _ROUNDS)
-        return found
+        return _played((rows - self.most) / self.scale, _ROUNDS)
 
 
 @compiled
@@ -179,4 +179,5 @@ def _played(rows: Floats, rounds: int) -> Floats:  # pragma: no cover - compiled
         if regrets.sum() > 0.0:
             odds = regrets / regrets.sum()
         whole += (t + 1.0) * shares
-    return whole / whole.sum()
+    found: Floats = whole / whole.sum()
+    return found
