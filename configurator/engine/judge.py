@@ -278,6 +278,7 @@ def value_of(
 
 
 def cost_of(attribute: Attribute, selected: Collection[str]) -> int:
+    """What ``selected`` comes to in ``attribute``."""
     weights = [attribute.weights.get(name, 0) for name in selected]
     return sum(weights) if attribute.kind == "sum" else max(weights)
 
