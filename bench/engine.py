@@ -2,12 +2,12 @@
 
     python bench/engine.py [--quick] [--json] [--only TEXT]
 
-A click is one more random choice (up to ten per walk); it is answered with the exact state of every
-feature, the best figures of every feature with it and without it, and the exact number of
-configurations. Beside it, for the same clicks in the same run: an incremental SAT backbone
-(possible and forced features only) and CP-SAT with few solves (possible features only). Nothing is
-remembered between clicks. Where solvers answer (erp_system), a click is the exact states alone.
-Each model runs in a process of its own, whose peak memory is shown.
+A click is one more random choice (up to ten per walk), answered with the exact state and the best
+figures of every feature (with it, without it) and the exact number of configurations. Beside it,
+for the same clicks in the same run: an incremental SAT backbone (possible and forced features) and
+CP-SAT with few solves (possible features). Nothing is remembered between clicks. Where solvers
+answer (erp_system), a click is the exact states alone. The vans are asked budget questions too
+(``budgets.py``). Each model runs in a process of its own, whose peak memory is shown.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from typing import Any
 
 import numpy as np
 import structlog
+from budgets import budget_rows
 from ortools.sat.python import cp_model
 from pysat.solvers import Solver
 
@@ -130,8 +131,7 @@ def _measured(case: str, quick: bool) -> Iterator[dict[str, Any]]:
     def row(
         metric: str, value: float, unit: str, goal: float | None = None, peer: str | None = None
     ) -> dict[str, Any]:
-        at_least = unit == "x"
-        met = None if goal is None else value >= goal if at_least else value <= goal
+        met = None if goal is None else value >= goal if unit == "x" else value <= goal
         return {
             "case": case,
             "metric": metric,
@@ -162,6 +162,10 @@ def _measured(case: str, quick: bool) -> Iterator[dict[str, Any]]:
             goal = faster_goal if peer == "SAT backbone" else None
             share = float(np.median(theirs)) / (middle / 1e3)
             yield row(f"times faster than {peer}", share, "x", goal)
+    if van:
+        asked = (20, 3.0) if quick else (100, 60.0)
+        for found in budget_rows(model, engine, [attributes[i].name for i in (0, 2, 1)], *asked):
+            yield row(*found)
 
 
 def _warm() -> None:
@@ -210,19 +214,16 @@ def _ours(
     """Seconds per click, and what may be selected and left out after each."""
     seconds, answers = [], []
     for choices in clicks if isinstance(engine, DiagramEngine) else clicks[:60]:
+        begin = perf_counter()
+        answer = engine.answer(choices)
+        possible = answer.possible()
         if isinstance(engine, DiagramEngine):
-            begin = perf_counter()
-            answer = engine.answer(choices)
-            possible = answer.possible()
             figures = [answer.bests(a.name) for a in attributes]
             count = answer.count
-            seconds.append(perf_counter() - begin)
+        seconds.append(perf_counter() - begin)
+        if isinstance(engine, DiagramEngine):
             assert count
             assert len(figures) == len(attributes)
-        else:
-            begin = perf_counter()
-            possible = engine.answer(choices).possible()  # type: ignore[attr-defined]
-            seconds.append(perf_counter() - begin)
         answers.append(possible)
     return seconds, answers
 

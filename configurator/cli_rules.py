@@ -1,4 +1,4 @@
-"""The rule engineer's desk on the command line: check, compare, trace, prove and export rules."""
+"""The rule engineer's desk on the command line: check, compare, trace, prove, budget, export."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import click
 if TYPE_CHECKING:
     from configurator.catalogue.release import Release
     from configurator.engine.trace import Step
+    from configurator.flow.budgeting import Within
     from configurator.flow.comparing import Difference
     from configurator.flow.reviewing import Review
 
@@ -117,6 +118,38 @@ def parts(path: Path, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
+@rules.command("within")
+@click.argument("path", type=_PATH)
+@click.option("--choose", "chosen", multiple=True, help='An option to have ("!option": not).')
+@click.option("--most", "limits", multiple=True, required=True, help="Such as price:GBP=42000.")
+@click.option("--seconds", default=20.0, show_default=True, help="Budget for solvers.")
+@_AS_JSON
+def within(
+    path: Path, chosen: tuple[str, ...], limits: tuple[str, ...], seconds: float, as_json: bool
+) -> None:
+    """Tell which options of the release PATH fit a budget, and the cheapest vehicle that does.
+
+    Limits are upper bounds, all kept at once: price:GBP=42000 (with tax), carbon=45t, mass=2100kg,
+    lead=30 (days). Ends with 1 when nothing fits or it is not known.
+    """
+    from configurator.catalogue.load import load_release
+    from configurator.engine.judge import Judge
+    from configurator.engine.open import open_engine
+    from configurator.flow.budgeting import fitting
+    from configurator.flow.showroom import attributes_of
+
+    release = load_release(path)
+    engine = open_engine(release.model, attributes_of(release))
+    choices = {o.removeprefix("!"): not o.startswith("!") for o in chosen}
+    found = fitting(release, engine, Judge(release.model), choices, limits, seconds)
+    if as_json:
+        _print_json(found.as_json())
+    else:
+        _print_within(path, found)
+    if not found.fits:
+        raise click.exceptions.Exit(1)
+
+
 @rules.command("export")
 @click.argument("path", type=_PATH)
 @click.option("--to", type=click.Choice(["uvl", "dimacs", "json"]), required=True)
@@ -183,6 +216,35 @@ def _print_difference(found: Difference) -> None:
         for sample in samples:
             click.echo(f"{title}, by {sample.decided_by} ({sample.said}):")
             click.echo(f"    {', '.join(sample.options)}")
+
+
+def _print_within(path: Path, found: Within) -> None:
+    from configurator.flow.budgeting import name_of, said
+
+    def told(figures: Mapping[str, int]) -> str:
+        each = (f"{name_of(n)} {said(found.market, n, value)}" for n, value in figures.items())
+        return ", ".join(each)
+
+    answer = {True: "fits", False: f"NOTHING FITS: {found.why}", None: "not known in time"}
+    click.echo(f"{path}, {found.market.label.en}, at most {told(found.limits)}:")
+    click.echo(f"  {answer[found.fits]}")
+    for name, value in found.needed.items():
+        click.echo(f"  the other limits kept, something fits from {told({name: value})}")
+    for family, group in groupby(found.options if found.fits else (), key=lambda p: p.family):
+        click.echo(family.label.en)
+        for p in group:
+            why = f": {p.why}" if p.why else ""
+            click.echo(f"  {p.option.label.en:40} {p.standing}{why}")
+    if found.best is not None and found.totals is not None:
+        t = found.totals
+        figures = {
+            "price": t.price.net, "mass": t.mass_g, "carbon": t.carbon_g, "lead": t.lead_days,
+        }  # fmt: skip
+        proven = "proven" if found.best_status == "optimal" else "the cheapest found in time"
+        click.echo(f"cheapest that fits ({proven}): {told(figures)}")
+        taken = (p.option.id for p in found.options if p.option.id in (found.best or ()))
+        click.echo(f"  {', '.join(taken)}")
+    click.echo("settled: " + ", ".join(f"{n:,} by {step}" for step, n in found.steps.items()))
 
 
 def _step(step: Step, release: Release | None) -> str:

@@ -123,3 +123,19 @@ def test_an_export_reads_back(run: CliRunner, tmp_path: Path) -> None:
     assert json.loads(again.stdout) == json.loads(
         _ask(run, "rules", "export", bike, "--to", "json").stdout
     )
+
+
+def test_what_fits_a_budget_is_told_in_the_trades_words(run: CliRunner) -> None:
+    bike = REPOSITORY / "rules" / "e-bike" / "2026"
+    limits = ("--most", "price:GBP=2000", "--most", "carbon=190kg", "--most", "mass=24kg")
+    answer = _ask(run, "rules", "within", bike, *limits)
+    assert answer.exit_code == 0
+    assert "beyond the budget: " in answer.stdout
+    assert "cheapest that fits (proven): price GBP" in answer.stdout
+    found = json.loads(_ask(run, "rules", "within", bike, *limits, "--json").stdout)
+    assert found["fits"] is True
+    assert found["limits"]["carbon"] == 190_000
+    assert sum(found["settled"].values()) > 0
+    answer = _ask(run, "rules", "within", bike, "--most", "price=900", "--json")
+    assert answer.exit_code == 1
+    assert json.loads(answer.stdout)["needed"]["price:GBP"] > 90_000

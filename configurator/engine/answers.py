@@ -11,6 +11,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
+import numpy as np
+import numpy.typing as npt
+
 from configurator.catalogue.feature_model import Constraint
 
 Choices: TypeAlias = Mapping[str, bool]
@@ -38,6 +41,9 @@ class Answer(Protocol):
     @property
     def count(self) -> int | None:
         """How many configurations agree with the choices (None: this backend cannot count)."""
+
+    def possible(self) -> npt.NDArray[np.bool_]:
+        """Whether each feature can be selected, and left out: features x 2, the model's order."""
 
     def state(self, name: str) -> State:
         """chosen / forced (in every completion) / free / excluded (in none)."""
@@ -97,6 +103,9 @@ class Engine(Protocol):
     @property
     def names(self) -> Sequence[str]:
         """All features, in the model's order."""
+
+    def attribute(self, name: str) -> Attribute:
+        """The attribute of that name; Refused when the engine was opened without it."""
 
     def answer(self, choices: Choices, attributes: Sequence[str] | None = None) -> Answer:
         """What remains under ``choices`` (all attributes when None).

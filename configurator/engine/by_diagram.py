@@ -34,6 +34,10 @@ class DiagramEngine:
     def names(self) -> Sequence[str]:
         return self.compiled.names
 
+    def attribute(self, name: str) -> Attribute:
+        """See ``Engine``."""
+        return self.compiled.attribute(name)
+
     def answer(self, choices: Choices, attributes: Sequence[str] | None = None) -> SweptAnswer:
         """See ``Engine``."""
         return SweptAnswer(self.compiled, choices, attributes)

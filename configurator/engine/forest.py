@@ -65,7 +65,8 @@ def grown(simple: Simplified, features: int, diagrams: Sequence[tuple[Blocks, Wi
     gather = _Gather()
     for parts, wide in diagrams:
         kept = set(wide.levels)
-        gather.add(tuple(parts.blocks[b] for b in wide.levels), wide)
+        if wide.levels:  # else its rules turned out to say nothing
+            gather.add(tuple(parts.blocks[b] for b in wide.levels), wide)
         for b, unasked in enumerate(parts.blocks):
             if b not in kept:
                 gather.add((unasked,), _ANY)

@@ -131,31 +131,49 @@ class Judge:
         attribute: Attribute | None,
         seconds: float,
     ) -> Optimum:
+        cp, x = self.under(choices, [n for n, _ in wishes])
+        value, low, high = value_of(cp, x, attribute)
+        lost = cp_model.LinearExpr.sum([~x[n] if w else x[n] for n, w in wishes])
+        if attribute is not None or wishes:
+            cp.minimize(lost * (high - low + 1) + value)
+        status, found, bound = solved(cp, x, seconds)
+        if found is None:
+            return Optimum(status)
+        broken = sum((n in found) is not w for n, w in wishes)
+        cost = 0 if attribute is None else cost_of(attribute, found)
+        return Optimum(status, cost, bound, found, broken)
+
+    def under(
+        self, choices: Choices, asked: Collection[str] = ()
+    ) -> tuple[cp_model.CpModel, _Variables]:
+        """A copy of the model under ``choices``, and its features' variables; Refused for an
+        unknown name, also in ``asked``."""
         cp = self._cp.clone()
         x = {name: cp.get_bool_var_from_proto_index(v.index) for name, v in self._x.items()}
-        for name, _ in (*choices.items(), *wishes):
+        for name in (*choices, *asked):
             if name not in x:
                 raise Refused(f"The rule base has no option called {name!r}.")
         for name, wanted in choices.items():
             cp.add(x[name] == int(wanted))
-        value, low, high = _value(cp, x, attribute)
-        lost = cp_model.LinearExpr.sum([~x[n] if w else x[n] for n, w in wishes])
-        if attribute is not None or wishes:
-            cp.minimize(lost * (high - low + 1) + value)
-        solver = cp_model.CpSolver()
-        solver.parameters.max_time_in_seconds = seconds
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = 1
-        status = _STATUS.get(solver.solve(cp), "unknown")
-        if status in ("infeasible", "unknown"):
-            return Optimum(status)
-        found = frozenset(name for name, v in x.items() if solver.boolean_value(v))
-        broken = sum((n in found) is not w for n, w in wishes)
-        cost = 0 if attribute is None else _cost(attribute, found)
-        return Optimum(status, cost, solver.best_objective_bound, found, broken)
+        return cp, x
 
 
 _Variables: TypeAlias = dict[str, cp_model.IntVar]
+
+
+def solved(
+    cp: cp_model.CpModel, x: _Variables, seconds: float
+) -> tuple[Status, frozenset[str] | None, float]:
+    """Status, the features selected and the bound on the objective, of one repeatable solve."""
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 1
+    status = _STATUS.get(solver.solve(cp), "unknown")
+    if status in ("infeasible", "unknown"):
+        return status, None, -inf
+    found = frozenset(name for name, v in x.items() if solver.boolean_value(v))
+    return status, found, solver.best_objective_bound
 
 
 def the_root_is_selected(cp: cp_model.CpModel, x: _Variables, model: FeatureModel) -> None:
@@ -240,7 +258,7 @@ def _any(cp: cp_model.CpModel, literals: list[cp_model.LiteralT]) -> cp_model.Li
     return some
 
 
-def _value(
+def value_of(
     cp: cp_model.CpModel, x: _Variables, attribute: Attribute | None
 ) -> tuple[cp_model.LinearExpr, int, int]:
     """The attribute as an expression, and bounds on it."""
@@ -259,7 +277,8 @@ def _value(
     return largest, low, high
 
 
-def _cost(attribute: Attribute, selected: Collection[str]) -> int:
+def cost_of(attribute: Attribute, selected: Collection[str]) -> int:
+    """What ``selected`` comes to in ``attribute``."""
     weights = [attribute.weights.get(name, 0) for name in selected]
     return sum(weights) if attribute.kind == "sum" else max(weights)
 

@@ -69,7 +69,7 @@ def widened(binary: Binary, parts: Blocks, order: Sequence[int]) -> Wide:
         child=flip[child[order_of_edges]],
         label=label[order_of_edges],
         label_level=np.searchsorted(used, keys[0][sample]),
-        label_starts=np.concatenate(([0], np.cumsum([len(v) for v in value_lists]))),
+        label_starts=np.cumsum([0, *(len(v) for v in value_lists)]),
         label_values=np.concatenate([*value_lists, values[:0]]),
     )
 

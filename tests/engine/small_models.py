@@ -3,7 +3,7 @@ agree with. It knows nothing but ``FeatureModel.allows``."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from itertools import combinations
 
@@ -28,9 +28,10 @@ from configurator.catalogue.formula import (
     Not,
     Or,
     Var,
+    evaluate,
     resolved,
 )
-from configurator.engine.answers import Attribute
+from configurator.engine.answers import Attribute, Explanation
 
 KINDS_OF_FORMULAS = ("not", "and", "or", "implies", "iff", "const", "compare")
 KINDS = ("mandatory", "optional", "alternative", "or", "cardinality")
@@ -170,3 +171,78 @@ def a_van() -> FeatureModel:
             Constraint(Not(And((Var("rack"), Var("high")))), "!(rack & high)", 3, "R3"),
         ),
     )
+
+
+def is_minimal(model: FeatureModel, why: Explanation, name: str, wanted: bool) -> None:
+    """Asserts that a reason suffices, and that none of its choices, rules and places can go."""
+    goal = {name: wanted}
+    assert not possible(model, goal, why.choices, why.constraints, why.tree)
+    for gone in why.choices:
+        fewer = {n: w for n, w in why.choices.items() if n != gone}
+        # Not even with all rules: the choices come first.
+        assert possible(model, goal, fewer, model.constraints, names_of(model))
+    for rule in why.constraints:
+        rules = [c for c in why.constraints if c is not rule]
+        assert possible(model, goal, why.choices, rules, why.tree)
+    for place in why.tree:
+        places = set(why.tree) - {place}
+        assert possible(model, goal, why.choices, why.constraints, places)
+
+
+def possible(
+    model: FeatureModel,
+    goal: Mapping[str, bool],
+    choices: Mapping[str, bool],
+    constraints: Collection[Constraint],
+    tree: Collection[str],
+) -> bool:
+    """Whether some set of features keeps exactly these choices, constraints and places."""
+    names = names_of(model)
+    return any(
+        keeps(some, choices)
+        and keeps(some, goal)
+        and all(evaluate(c.formula, some) for c in constraints)
+        and _in_place(model, tree, some)
+        for r in range(len(names) + 1)
+        for some in map(frozenset, combinations(names, r))
+    )
+
+
+def _in_place(model: FeatureModel, tree: Collection[str], some: frozenset[str]) -> bool:
+    if model.root.name in tree and model.root.name not in some:
+        return False
+    for parent in model.features():
+        if parent.name not in tree:
+            continue
+        for group in parent.groups:
+            number = sum(m.name in some for m in group.members)
+            if number and parent.name not in some:
+                return False
+            if parent.name in some and not group.low <= number <= group.high:
+                return False
+    return True
+
+
+def ways_out(
+    fitting: list[frozenset[str]], choices: Mapping[str, bool], attribute: Attribute
+) -> list[tuple[int, int]]:
+    """Of every repair that drops no superset of another's choices, how many it drops and the
+    least value after it; best first."""
+    cheapest: dict[frozenset[str], int] = {}
+    for c in fitting:
+        lost = frozenset(n for n, w in choices.items() if (n in c) is not w)
+        cheapest[lost] = min(cheapest.get(lost, 10**9), value(attribute, c))
+    return sorted(
+        (len(lost), cost)
+        for lost, cost in cheapest.items()
+        if not any(other < lost for other in cheapest)
+    )
+
+
+def best_kept(every: list[frozenset[str]], asked: list[tuple[str, bool]]) -> dict[str, bool]:
+    """The most choices that some configuration keeps; of equals those that were made later."""
+    wishes = [*dict.fromkeys(reversed(asked))]
+    # Compared as (how many, the latest, the one before it, ...).
+    fits = [[(n in c) is w for n, w in wishes] for c in every]
+    best = max(fits, key=lambda fit: (sum(fit), fit), default=[False] * len(wishes))
+    return {n: w for (n, w), fit in zip(wishes, best, strict=True) if fit}

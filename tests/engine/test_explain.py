@@ -3,15 +3,11 @@ or is not told of the choice that is to blame."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from itertools import combinations
-
 import pytest
 from hypothesis import given, settings
-from small_models import a_van, cases, configurations, keeps, names_of
+from small_models import a_van, cases, configurations, is_minimal, keeps, names_of
 
 from configurator.catalogue.feature_model import Constraint, FeatureModel
-from configurator.catalogue.formula import evaluate
 from configurator.engine.answers import Attribute, Choices
 from configurator.engine.cnf import clauses_of
 from configurator.engine.explain import Reasons
@@ -33,54 +29,8 @@ def test_a_reason_suffices_and_nothing_in_it_can_go(
                     reasons.explain(choices, name, wanted)
                 continue
             why = reasons.explain(choices, name, wanted)
-            goal = {name: wanted}
             assert why.choices.items() <= choices.items()
-            assert not _possible(model, goal, why.choices, why.constraints, why.tree)
-            for gone in why.choices:
-                fewer = {n: w for n, w in why.choices.items() if n != gone}
-                # Not even with all rules: the choices come first.
-                everything = model.constraints, names_of(model)
-                assert _possible(model, goal, fewer, *everything)
-            for rule in why.constraints:
-                fewer_rules = [c for c in why.constraints if c is not rule]
-                assert _possible(model, goal, why.choices, fewer_rules, why.tree)
-            for place in why.tree:
-                fewer_places = set(why.tree) - {place}
-                assert _possible(model, goal, why.choices, why.constraints, fewer_places)
-
-
-def _possible(
-    model: FeatureModel,
-    goal: Mapping[str, bool],
-    choices: Mapping[str, bool],
-    constraints: Collection[Constraint],
-    tree: Collection[str],
-) -> bool:
-    """Whether some set of features keeps exactly these choices, constraints and places."""
-    names = names_of(model)
-    return any(
-        keeps(some, choices)
-        and keeps(some, goal)
-        and all(evaluate(c.formula, some) for c in constraints)
-        and _in_place(model, tree, some)
-        for r in range(len(names) + 1)
-        for some in map(frozenset, combinations(names, r))
-    )
-
-
-def _in_place(model: FeatureModel, tree: Collection[str], some: frozenset[str]) -> bool:
-    if model.root.name in tree and model.root.name not in some:
-        return False
-    for parent in model.features():
-        if parent.name not in tree:
-            continue
-        for group in parent.groups:
-            number = sum(m.name in some for m in group.members)
-            if number and parent.name not in some:
-                return False
-            if parent.name in some and not group.low <= number <= group.high:
-                return False
-    return True
+            is_minimal(model, why, name, wanted)
 
 
 def test_the_reason_names_the_choice_and_the_rule() -> None:

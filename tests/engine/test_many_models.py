@@ -1,6 +1,8 @@
-"""Thousands of tiny random rule bases, each walked by random clicks, possibly contradictory: the
-diagram against enumeration on all, against CP-SAT on every tenth. If this fails, some shape of
-rule base exists, perhaps rare, on which a page offers what cannot be built."""
+"""Thousands of tiny random rule bases, a third of which calculate, each walked by random clicks,
+possibly contradictory: the diagram against enumeration on all, against CP-SAT on every tenth; and
+on every tenth that calculates the reasons, the repairs and what is kept of conflicting input, also
+by the solvers' engine. If this fails, some shape of rule base exists, perhaps rare, on which a page
+offers what cannot be built, or asks for more changes than are needed."""
 
 from __future__ import annotations
 
@@ -8,14 +10,18 @@ import logging
 import os
 import random
 from collections.abc import Iterator
+from itertools import combinations
 
 import pytest
 import structlog
-from small_models import configurations, keeps, least, names_of
+from random_models import comparisons_in, holds, random_model
+from small_models import best_kept, configurations, is_minimal, keeps, least, names_of, ways_out
 
-from configurator.catalogue.feature_model import Constraint, Feature, FeatureModel, Group
-from configurator.catalogue.formula import And, Formula, Iff, Implies, Not, Or, Var
+from configurator.catalogue.feature_model import FeatureModel
+from configurator.catalogue.formula import evaluate
 from configurator.engine.answers import Attribute, Engine
+from configurator.engine.by_solver import SolverEngine
+from configurator.engine.cnf import clauses_of
 from configurator.engine.judge import Judge
 from configurator.engine.open import open_engine
 
@@ -35,13 +41,19 @@ def _quiet() -> Iterator[None]:
 def test_random_models_answer_random_clicks_as_enumeration_and_cp_sat_do(batch: int) -> None:
     for seed in range(batch, NUMBER, BATCHES):
         dice = random.Random(seed)
-        model = _model(dice)
+        numeric = seed % 3 == 0
+        model = random_model(dice, numeric)
         every = configurations(model)
         price = Attribute("price", {n: dice.randint(-9, 30) for n in names_of(model)})
         engine = open_engine(model, (price,))
         judge = Judge(model) if seed % 100 < BATCHES else None
         for choices in _clicks(dice, names_of(model)):
             _agrees(engine, judge, choices, [c for c in every if keeps(c, choices)], price, seed)
+        if numeric and seed % 10 == batch and seed // 10 % 10 == 0:
+            solvers = SolverEngine(model, clauses_of(model), (price,), "test")
+            for one in (engine, solvers):
+                _gives_reasons_and_ways(one, model, choices, every, price)
+            _calculates_as_its_words_say(model)
 
 
 def _agrees(
@@ -80,42 +92,32 @@ def _clicks(dice: random.Random, names: list[str]) -> Iterator[dict[str, bool]]:
         yield choices
 
 
-def _model(dice: random.Random) -> FeatureModel:
-    """Up to seven features in groups of every kind, and up to three constraints."""
-    names = [f"f{i}" for i in range(dice.randint(2, 7))]
-    children: dict[str, list[str]] = {name: [] for name in names}
-    for i in range(1, len(names)):
-        children[names[dice.randint(max(0, i - 4), i - 1)]].append(names[i])
-    built: dict[str, Feature] = {}
-    for name in reversed(names):
-        groups, rest = [], [built[c] for c in children[name]]
-        while rest:
-            size = dice.randint(1, len(rest))
-            groups.append(_group(dice, tuple(rest[:size])))
-            rest = rest[size:]
-        built[name] = Feature(name, tuple(groups))
-    rules = tuple(Constraint(_formula(dice, names, 2)) for _ in range(dice.randint(0, 3)))
-    return FeatureModel(built[names[0]], rules)
+def _gives_reasons_and_ways(
+    engine: Engine,
+    model: FeatureModel,
+    choices: dict[str, bool],
+    every: list[frozenset[str]],
+    price: Attribute,
+) -> None:
+    """What is kept of the choices, and for every option that is out the reason and the repairs."""
+    assert engine.settle(list(choices.items())).kept == best_kept(every, list(choices.items()))
+    for name in names_of(model):
+        if any(name in c and keeps(c, choices) for c in every):
+            continue
+        why = engine.explain(choices, name)
+        assert why.choices.items() <= choices.items()
+        is_minimal(model, why, name, True)
+        having = [c for c in every if name in c]
+        found = engine.repairs(choices, name, by="price", most=3)
+        assert [(len(r.dropped), r.cost) for r in found] == ways_out(having, choices, price)[:3]
+        assert all(r.configuration in having for r in found)
 
 
-def _group(dice: random.Random, members: tuple[Feature, ...]) -> Group:
-    size = len(members)
-    low = dice.randint(0, size)
-    return dice.choice(
-        (
-            Group("mandatory", members, size, size),
-            Group("optional", members, 0, size),
-            Group("alternative", members, 1, 1),
-            Group("or", members, 1, size),
-            Group("cardinality", members, low, dice.randint(low, size)),
-        )
-    )
-
-
-def _formula(dice: random.Random, names: list[str], depth: int) -> Formula:
-    if not depth or dice.random() < 0.3:
-        return Var(dice.choice(names))
-    left, right = (_formula(dice, names, depth - 1) for _ in range(2))
-    return dice.choice(
-        (Not(left), And((left, right)), Or((left, right)), Implies(left, right), Iff(left, right))
-    )
+def _calculates_as_its_words_say(model: FeatureModel) -> None:
+    names = names_of(model)
+    some = [comparison for c in model.constraints for comparison in comparisons_in(c.formula)]
+    assert some
+    for size in range(len(names) + 1):
+        for selected in map(frozenset, combinations(names, size)):
+            for comparison in some:
+                assert evaluate(comparison, selected) is holds(model, comparison, selected)

@@ -6,7 +6,16 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_models import a_van, cases, configurations, keeps, names_of, value
+from small_models import (
+    a_van,
+    best_kept,
+    cases,
+    configurations,
+    keeps,
+    names_of,
+    value,
+    ways_out,
+)
 
 from configurator.catalogue.feature_model import FeatureModel
 from configurator.engine.answers import Attribute, Choices, Engine
@@ -40,15 +49,7 @@ def _repairs_are_best(engine: Engine, case: Case, data: st.DataObject) -> None:
     keep = data.draw(st.sets(st.sampled_from(sorted(choices)))) if choices else set()
     held = {n: choices[n] for n in keep}
     fitting = [c for c in configurations(model) if (name in c) is wanted and keeps(c, held)]
-    cheapest: dict[frozenset[str], int] = {}
-    for c in fitting:
-        lost = frozenset(n for n, w in choices.items() if (n in c) is not w)
-        cheapest[lost] = min(cheapest.get(lost, 10**9), value(attribute, c))
-    least = sorted(
-        (len(lost), cost)
-        for lost, cost in cheapest.items()
-        if not any(other < lost for other in cheapest)
-    )
+    least = ways_out(fitting, choices, attribute)
     most = data.draw(st.sampled_from((1, 3, 8)))
     found = engine.repairs(choices, name, wanted, by=attribute.name, most=most, keep=keep)
     assert [(len(r.dropped), r.cost) for r in found] == least[:most]
@@ -87,13 +88,11 @@ def test_most_choices_are_kept_and_later_ones_win_ties(case: Case, data: st.Data
     name = st.sampled_from([*names_of(model), "no such option"])
     asked = data.draw(st.lists(st.tuples(name, st.booleans()), max_size=6))
     settled = open_engine(model, attributes).settle(asked)
-    wishes = [*dict.fromkeys(c for c in reversed(asked) if c[0] != "no such option")]
-    # Compared as (how many, the latest, the one before it, ...).
-    fits = [[(n in c) is w for n, w in wishes] for c in configurations(model)]
-    best = max(fits, key=lambda fit: (sum(fit), fit), default=[False] * len(wishes))
-    kept = {n: w for (n, w), fit in zip(wishes, best, strict=True) if fit}
+    known = [*dict.fromkeys(c for c in reversed(asked) if c[0] != "no such option")][::-1]
+    kept = best_kept(configurations(model), known)
     assert settled.kept == kept
-    assert settled.dropped == {n: w for (n, w), fit in zip(wishes, best, strict=True) if not fit}
+    # A name may have been asked for both ways.
+    assert settled.dropped == {n: w for n, w in reversed(known) if kept.get(n) is not w}
     assert bool(settled.unknown) is any(n == "no such option" for n, _ in asked)
 
 

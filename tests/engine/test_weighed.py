@@ -145,3 +145,13 @@ def test_a_sum_that_no_diagram_holds_falls_back_on_solvers() -> None:
 def _with(root: Feature, text: str) -> FeatureModel:
     formula = resolved(read_formula(text, "model", 1), Figures(root))
     return FeatureModel(root, (Constraint(formula, text, 1, "N1"),))
+
+
+def test_a_rule_that_calculates_yet_says_nothing_opens_like_any_other() -> None:
+    """``a`` is there, or its mass counts nothing: always so. It used to stop the opening."""
+    options = (Feature("a", (), {"mass": 4}), Feature("b", (), {"mass": 1}))
+    model = _with(Feature("root", (Group("optional", options, 0, 2),)), "a | a.mass <= 3")
+    engine = open_engine(model)
+    assert isinstance(engine, DiagramEngine)
+    assert engine.answer({}).count == 4
+    assert engine.answer({"a": False}).state("b") == "free"
