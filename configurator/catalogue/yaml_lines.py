@@ -45,7 +45,11 @@ class Document:
 
 def read_yaml(path: Path) -> Document:
     """The document in a file; CatalogueError names each slip with its line."""
-    text = read_text(path)
+    return parse_yaml(read_text(path), path)
+
+
+def parse_yaml(text: str, path: Path) -> Document:
+    """The document in a text; ``path`` is what errors call it. CatalogueError as above."""
     try:
         _check_depth(text, path)
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
