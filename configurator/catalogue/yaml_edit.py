@@ -48,6 +48,7 @@ def edited(
         return _MARK + edited(text.removeprefix(_MARK), path, changes, order)
     before = parse_yaml(text, path)
     root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    assert root is not None  # it has just been read
     by_owner: dict[Place, dict[str | int, Value | None]] = {}
     for place, value in changes.items():
         by_owner.setdefault(place[:-1], {})[place[-1]] = value
@@ -62,8 +63,8 @@ def edited(
     return after
 
 
-def _at(root: yaml.Node, place: Place) -> yaml.Node:
-    node = root
+def _at(root: yaml.Node, place: Place) -> yaml.CollectionNode:
+    node: yaml.Node | None = root
     for step in place:
         if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
             node = node.value[step]
@@ -71,14 +72,14 @@ def _at(root: yaml.Node, place: Place) -> yaml.Node:
             node = next((v for k, v in node.value if k.value == step), None)
         else:
             node = None
-        if node is None:
-            raise KeyError(f"nothing stands at {place}")
+    if not isinstance(node, yaml.CollectionNode):
+        raise KeyError(f"nothing stands around {place}")
     return node
 
 
 def _owner_cuts(
     text: str,
-    owner: yaml.Node,
+    owner: yaml.CollectionNode,
     entries: Mapping[str | int, Value | None],
     order: Sequence[str],
 ) -> Iterator[_Cut]:
@@ -106,7 +107,7 @@ def _owner_cuts(
 
 
 def _replaced(text: str, node: yaml.Node, value: Value) -> _Cut:
-    if not isinstance(node, yaml.ScalarNode) and not node.flow_style:
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style:
         raise KeyError("a block is not replaced as a whole")
     style = node.style if isinstance(node, yaml.ScalarNode) else None
     return _Cut(node.start_mark.index, _end(text, node), rendered(value, style))
@@ -152,7 +153,7 @@ def _block_removals(text: str, pairs: Sequence[Pair], gone: set[str | int]) -> I
 
 
 def _flow_additions(
-    text: str, owner: yaml.MappingNode, stay: bool, added: Mapping[str, Value]
+    text: str, owner: yaml.CollectionNode, stay: bool, added: Mapping[str, Value]
 ) -> Iterator[_Cut]:
     if not added:
         return
