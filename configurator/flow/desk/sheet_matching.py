@@ -79,9 +79,15 @@ def _match(
         return
     by_key: dict[Key, tuple[Box, ...]] = {_key_of(r, table.keys): r for r in table.rows}
     seen: dict[Key, int] = {}
+    beside: list[str] = []
     for number, row in enumerate(rows[1:], 2):
         if all(value is None for value in row):
             continue
+        beside += (
+            _name(table, i, number)
+            for i, value in enumerate(row)
+            if value is not None and i not in at.values()
+        )
         key = tuple(_word(_value(row, at[c])) for c in table.columns[: table.keys])
         if key in seen:
             result.wrong(
@@ -94,6 +100,9 @@ def _match(
         else:
             seen[key] = number
             _compare(table, number, row, by_key[key], at, (origin or {}).get(key), result)
+    if beside:
+        shown = ", ".join(beside[:MOST_MISSING]) + (" and more" * (len(beside) > MOST_MISSING))
+        result.notices.append(f"Not read, as it stands under no heading: {shown}.")
     missing = [k for k in by_key if k not in seen and (origin is None or k in origin)]
     for key in missing[:MOST_MISSING]:
         result.wrong(table.name, f"the row of {_said(key)} is missing", "put it back")
