@@ -1,10 +1,13 @@
-"""Spreadsheets of a release on the command line: write one, take back what was changed in it."""
+"""Spreadsheets of a release, and what releases share, on the command line."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
+
+from configurator.errors import CatalogueError
 
 _PATH = click.Path(path_type=Path)
 
@@ -62,5 +65,35 @@ def unsheet(path: Path, workbook: Path, applied: bool) -> None:
             click.echo(f"{written} written")
 
 
-COMMANDS = (sheet, unsheet)
+@click.command("shared")
+@click.argument("fragment", required=False)
+@click.option("--rules", "folder", type=_PATH, help="Folder of the rules (CONFIGURATOR_RULES).")
+def shared(fragment: str | None, folder: Path | None) -> None:
+    """List what releases share, or every release that a change in FRAGMENT touches.
+
+    Each of these is loaded; ends with 1 when one is wrong.
+    """
+    from configurator.catalogue.load import load_release
+    from configurator.catalogue.sharing import shared_uses, touched_by
+    from configurator.settings import read_settings
+
+    rules = folder or read_settings(os.environ).rules
+    if fragment is None:
+        for name, uses in shared_uses(rules).items():
+            click.echo(f"{name}: {', '.join(' '.join(use) for use in uses) or 'no release'}")
+        return
+    wrong = 0
+    for product, release in touched_by(rules, fragment):
+        try:
+            load_release(rules / product / release)
+        except CatalogueError as error:
+            wrong += 1
+            click.echo(f"{product} {release}: {error}")
+        else:
+            click.echo(f"{product} {release}: loads")
+    if wrong:
+        raise click.exceptions.Exit(1)
+
+
+COMMANDS = (sheet, unsheet, shared)
 """What ``configurator rules`` has from here."""

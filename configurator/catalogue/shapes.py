@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -26,6 +27,10 @@ class Shaped(Generic[T]):
     def line(self, *place: str | int) -> int:
         """The line of what stands at ``place``."""
         return self.document.line(*place)
+
+    def where(self, *place: str | int) -> tuple[Path, int]:
+        """File and line of what stands at ``place``."""
+        return self.document.where(*place)
 
 
 def shaped(document: Document, shape: TypeAdapter[T]) -> Shaped[T]:

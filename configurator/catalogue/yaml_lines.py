@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -29,18 +29,27 @@ DEEPEST = 20
 class Document:
     """One file: its value (dicts, lists, str, int, Decimal, bool, date) and where things stand.
 
-    ``lines`` holds the line of each value, and of each key under its path.
+    ``lines`` holds the line of each value, and of each key under its path. ``homes`` names the
+    file of what comes from another than ``path``.
     """
 
     path: Path
     value: Any
     lines: Mapping[Place, int]
+    homes: Mapping[Place, Path] = field(default_factory=dict)
 
     def line(self, *place: str | int) -> int:
         """The line of the value at ``place``, or of the nearest thing around it."""
         while place not in self.lines and place:
             place = place[:-1]
         return self.lines.get(place, 1)
+
+    def where(self, *place: str | int) -> tuple[Path, int]:
+        """File and line of the value at ``place``, or of the nearest thing around it."""
+        home = place
+        while home and home not in self.homes:
+            home = home[:-1]
+        return self.homes.get(home, self.path), self.line(*place)
 
 
 def read_yaml(path: Path) -> Document:

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from configurator.catalogue.load import load_release
-from configurator.catalogue.release_texts import PRODUCT, homes_of
+from configurator.catalogue.release_texts import PRODUCT, texts_of
 from configurator.errors import CatalogueError, Conflict
 
 
@@ -19,7 +19,7 @@ def put_into(folder: Path, before: Mapping[str, str], after: Mapping[str, str]) 
     since ``before`` was read. Nothing is written then.
     """
     _check(folder, after)
-    homes = homes_of(folder)
+    homes = texts_of(folder)
     changed = {homes[n]: text for n, text in after.items() if text != before[n]}
     for name in after:
         if homes[name] in changed and homes[name].read_bytes() != before[name].encode():
