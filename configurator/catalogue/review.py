@@ -162,6 +162,7 @@ def _texts(
             yield files.options, (*place, "text"), option.option, option.text
     for id_, rule in files.rules.content.items():
         yield files.rules, (id_, "text"), id_, rule.text
+        yield files.rules, (id_, "reason"), id_, rule.reason
     for id_, part in files.parts.content.parts.items():
         yield files.parts, ("parts", id_, "label"), id_, part.label
     for id_, need in files.parts.content.needs.items():

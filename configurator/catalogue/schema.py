@@ -151,7 +151,7 @@ class RuleShape(Shape):
     """One entry of rules.yaml."""
 
     text: Label
-    reason: Words
+    reason: Label
     source: Source
 
 
