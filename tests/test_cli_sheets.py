@@ -92,3 +92,34 @@ def test_a_missing_folder_or_file_is_named(release: Path, tmp_path: Path) -> Non
     (release / "bad.uvl").write_bytes(b"\xff")
     with pytest.raises(CatalogueError, match="is not UTF-8"):
         files_with_shared(release)
+
+
+def test_what_a_fragment_touches_is_listed_and_loaded(release: Path, tmp_path: Path) -> None:
+    fragment = tmp_path / "shared" / "towing"
+    fragment.mkdir(parents=True)
+    (fragment / "rules.uvl").write_text("constraints\n\ttow => !body_open // R2\n")
+    file = release / "release.yaml"
+    file.write_text(file.read_text().replace("base:", "shared: [towing]\nbase:"))
+    assert _run("shared", "--rules", tmp_path) == (0, "towing: cart 2026\n")
+    assert _run("shared", "towing", "--rules", tmp_path) == (0, "cart 2026: loads\n")
+    assert "shares towing with no other release\n" in _run("check", release)[1]
+    (fragment / "rules.uvl").write_text("constraints\n\ttow => !body_opem // R2\n")
+    code, said = _run("shared", "towing", "--rules", tmp_path)
+    assert code == 1
+    assert f"cart 2026: {fragment}/rules.uvl:2: there is no feature 'body_opem'" in said
+    assert "There is no fragment 'tow'" in _run("shared", "tow", "--rules", tmp_path)[1]
+
+
+def test_an_edit_of_what_is_shared_goes_where_it_is_shared(release: Path, tmp_path: Path) -> None:
+    fragment = tmp_path / "shared" / "bell"
+    fragment.mkdir(parents=True)
+    parts = fragment / "parts.yaml"
+    parts.write_text('parts: {bell: {label: Bell, supplier: cells, source: "A: a fixture"}}\n')
+    file = release / "release.yaml"
+    file.write_text(file.read_text().replace("base:", "shared: [bell]\nbase:"))
+    book = tmp_path / "cart.xlsx"
+    _run("sheet", release, "--to", book)
+    _typed(book, "Parts!C5", "\u94c3")
+    code, said = _run("unsheet", release, book, "--apply")
+    assert code == 0, said
+    assert "{label: {en: Bell, zh: \u94c3}, supplier" in parts.read_text(encoding="utf-8")

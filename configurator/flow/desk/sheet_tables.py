@@ -71,7 +71,9 @@ def tables(sources: Sources) -> tuple[Table, ...]:
             tuple(_parts(sources)),
         ),
         Table("Suppliers", 1, ("supplier", "name", "place", "small"), tuple(_suppliers(sources))),
-        Table("Rules", 1, ("rule", *_pair("text"), "reason", "source"), tuple(_rules(sources))),
+        Table(
+            "Rules", 1, ("rule", *_pair("text"), *_pair("reason"), "source"), tuple(_rules(sources))
+        ),
     )
 
 
@@ -225,6 +227,6 @@ def _rules(sources: Sources) -> Iterator[tuple[Box, ...]]:
             yield (
                 Box(rule),
                 *source.text((rule, "text"), rule, needed=True),
-                source.box((rule, "reason"), rule, "reason", needed=True),
+                *source.text((rule, "reason"), rule, needed=True),
                 source.box((rule, "source"), rule, "source", "source", needed=True),
             )

@@ -87,7 +87,7 @@ _ABOUT = {
     "Work": "Seconds at a station that an option adds.",
     "Parts": "supplier is an id of the sheet Suppliers; per_day is pieces a working day, or empty.",
     "Suppliers": "small: true or empty.",
-    "Rules": "text is for customers, reason for the trade.",
+    "Rules": "What a rule says, and the reason for it.",
 }
 
 
