@@ -283,25 +283,7 @@ PARTS = TypeAdapter(PartsFile)
 FRAGMENT_PARTS = TypeAdapter(FragmentPartsFile)
 LINE = TypeAdapter(LineFile)
 SHAPES: tuple[type[Shape], ...] = (
-    TextShape,
-    ProductFile,
-    PriceList,
-    MarketShape,
-    UseShape,
-    ReleaseFile,
-    OptionShape,
-    PiecesShape,
-    QuantityShape,
-    FamilyShape,
-    RuleShape,
-    SupplierShape,
-    PartShape,
-    PartsFile,
-    FragmentPartsFile,
-    NeedShape,
-    StationShape,
-    ShiftShape,
-    RatioShape,
-    PaintShape,
-    LineFile,
-)
+    TextShape, ProductFile, PriceList, MarketShape, UseShape, ReleaseFile, OptionShape,
+    PiecesShape, QuantityShape, FamilyShape, RuleShape, SupplierShape, PartShape, PartsFile,
+    FragmentPartsFile, NeedShape, StationShape, ShiftShape, RatioShape, PaintShape, LineFile,
+)  # fmt: skip
