@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -12,10 +13,15 @@ from pydantic import TypeAdapter
 
 from configurator.catalogue import example_shapes, schema
 from configurator.catalogue.feature_model import FeatureModel, Value
+from configurator.catalogue.fragment_files import read_options, read_parts, read_rules
+from configurator.catalogue.fragments import Fragment, named_fragments, shared_folders
+from configurator.catalogue.packs import with_packs
 from configurator.catalogue.problems import Problems, nearest
+from configurator.catalogue.quantities import with_quantities
+from configurator.catalogue.release_texts import homes_of
 from configurator.catalogue.shapes import Shaped, shaped
 from configurator.catalogue.text_files import entries
-from configurator.catalogue.uvl import ROOT, read_uvl
+from configurator.catalogue.uvl import ROOT, Known, read_uvl
 from configurator.catalogue.yaml_lines import read_yaml
 from configurator.errors import CatalogueError
 
@@ -39,6 +45,7 @@ class ReleaseFiles:
     parts: Shaped[schema.PartsFile]
     examples: Shaped[example_shapes.ExamplesFile] | None
     digest: str
+    fragments: tuple[Fragment, ...] = ()
 
 
 def read_release_files(folder: Path) -> ReleaseFiles:
@@ -48,11 +55,18 @@ def read_release_files(folder: Path) -> ReleaseFiles:
     problems.settle()
     product = problems.attempt(lambda: read_product(folder.parent))
     release = problems.attempt(lambda: _shaped(folder / "release.yaml", schema.RELEASE))
-    options = problems.attempt(lambda: _shaped(folder / "options.yaml", schema.OPTIONS))
+    fragments = problems.attempt(lambda: _fragments(folder, release))
+    if fragments is None:
+        problems.settle()  # without them the rest cannot be held together
+        raise AssertionError("the fragments were not found, and no problem tells why")
+    options = problems.attempt(lambda: _options(folder, fragments, release))
     known = _figures(release.content, options.content) if release and options else None
-    model = problems.attempt(lambda: read_uvl(folder / MODEL, known, calculate=known is not None))
-    rules = problems.attempt(lambda: _shaped(folder / "rules.yaml", schema.RULES))
-    parts = problems.attempt(lambda: _shaped(folder / "parts.yaml", schema.PARTS))
+    model = problems.attempt(lambda: _read_model(folder, known, fragments))
+    rules = problems.attempt(lambda: read_rules(folder, fragments))
+    if options and model and rules:
+        model, rules = with_packs(options, model, rules, problems)
+        problems.settle()
+    parts = problems.attempt(lambda: read_parts(folder, fragments))
     examples = None
     if (folder / EXAMPLES).exists():
         examples = problems.attempt(lambda: _shaped(folder / EXAMPLES, example_shapes.EXAMPLES))
@@ -61,8 +75,33 @@ def read_release_files(folder: Path) -> ReleaseFiles:
     if not (product and model and release and options and rules and parts):
         problems.settle()
         raise AssertionError("a file was not read, and no problem tells why")
+    pinned = digest(folder, release.content.shared)
     return ReleaseFiles(
-        folder, product, model, release, options, rules, parts, examples, digest(folder)
+        folder, product, model, release, options, rules, parts, examples, pinned, fragments
+    )
+
+
+def _fragments(folder: Path, release: Shaped[schema.ReleaseFile] | None) -> tuple[Fragment, ...]:
+    return (
+        named_fragments(folder, release.content.shared, release.line("shared")) if release else ()
+    )
+
+
+def _options(
+    folder: Path, fragments: Sequence[Fragment], release: Shaped[schema.ReleaseFile] | None
+) -> Shaped[schema.OptionsFile]:
+    stated = read_options(folder, fragments)
+    return with_quantities(stated, release.content if release else None)
+
+
+def _read_model(folder: Path, known: Known | None, fragments: Sequence[Fragment]) -> FeatureModel:
+    files = (f.file(name) for f in fragments for name in (MODEL, "rules.uvl"))
+    return read_uvl(
+        folder / MODEL,
+        known,
+        calculate=known is not None,
+        shared=shared_folders(folder),
+        fragments=[path for path in files if path],
     )
 
 
@@ -94,30 +133,55 @@ def _figures(
             "lead": stated.lead,
         }
 
-    return {ROOT: of(release.base)} | {o.option: of(o) for f in families for o in f.options}
+    found = {ROOT: of(release.base)} | {o.option: of(o) for f in families for o in f.options}
+    for option in (o for f in families for o in f.options):
+        figures = found[option.option]
+        if option.value is not None:
+            figures["value"] = _value(option.value)
+        if option.pieces is not None:
+            figures["pieces"] = option.pieces
+    return found | _beside(release, families, found)
+
+
+def _beside(
+    release: schema.ReleaseFile,
+    families: schema.OptionsFile,
+    found: dict[str, dict[str, Value]],
+) -> dict[str, dict[str, Value]]:
+    """The packs' figures, with the price that a pack adds to its members'."""
+    prices = {
+        o.option: o.price.get(schema.LIST, o.price.get(release.currency, Decimal(0)))
+        for f in families
+        for o in f.options
+    }
+    return {
+        o.option: {
+            **found[o.option],
+            "price": _value(prices[o.option] - sum(prices.get(m, Decimal(0)) for m in o.pack)),
+        }
+        for f in families
+        for o in f.options
+        if o.pack
+    }
 
 
 def _value(number: Decimal) -> int | float:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-def digest(folder: Path) -> str:
-    """SHA-256 over names and contents of the release's files, in the order of their names;
-    without its examples, which may grow after it is published."""
+def digest(folder: Path, shared: Sequence[str] = ()) -> str:
+    """SHA-256 over names and contents of the release's files and its fragments', in the order of
+    their names; without its examples, which may grow after it is published.
+
+    A fragment counts as its copy in the release's folder would.
+    """
     total = hashlib.sha256()
-    for path in sorted(_files(folder), key=lambda p: p.relative_to(folder).as_posix()):
-        content = path.read_bytes()
-        total.update(f"{path.relative_to(folder).as_posix()}\n{len(content)}\n".encode())
-        total.update(content)
+    for name, path in sorted(homes_of(folder, shared).items()):
+        if name != EXAMPLES:
+            content = path.read_bytes()
+            total.update(f"{name}\n{len(content)}\n".encode())
+            total.update(content)
     return total.hexdigest()
-
-
-def _files(folder: Path) -> list[Path]:
-    return [
-        p
-        for p in folder.rglob("*")
-        if p.suffix in {".uvl", ".yaml"} and p.is_file() and p != folder / EXAMPLES
-    ]
 
 
 def _check_names(folder: Path, problems: Problems) -> None:
