@@ -1,0 +1,1 @@
+"""The rule engineer's desk: drafts, publishing, impact, and stops of sale."""
