@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from configurator.engine.answers import NOTHING, Attribute, By, Choices, Explanation, Repair, Settled
+from configurator.engine.answers import (
+    NOTHING,
+    Attribute,
+    By,
+    Choices,
+    Explanation,
+    Repair,
+    Settled,
+)
 from configurator.engine.cnf import Cnf
 from configurator.engine.compiled import Compiled
 from configurator.engine.explain import Reasons

@@ -57,9 +57,7 @@ def add_stop(session: Session, stop: Stop) -> int:
 def open_stop(session: Session, product: str, option: str) -> Stop | None:
     """The stop of an option that stands, now or from a later day."""
     row = session.exec(
-        select(StopSale).where(
-            StopSale.product == product, StopSale.option == option, _stands()
-        )
+        select(StopSale).where(StopSale.product == product, StopSale.option == option, _stands())
     ).first()
     return _domain(row) if row else None
 
