@@ -46,7 +46,7 @@ class OptionView:
     """An option as the page shows it. ``standing``: chosen by the customer, included by rules,
     open, blocked by rules and other choices, or refused by the customer. ``filled`` when it is
     open and in what the total counts for now; ``stop`` when it is not for sale (``closed``), is
-    only so many times, or will not be from a day on."""
+    only ``left`` times, or will not be from a day on."""
 
     option: Option
     standing: Standing
@@ -54,6 +54,7 @@ class OptionView:
     effect: Effect | None
     stop: Stop | None = None
     closed: bool = False
+    left: int | None = None
 
 
 @dataclass(frozen=True)
@@ -195,7 +196,9 @@ class _Page:
         view, stop = self._option(option, open_), self.stops.said(option.id)
         if stop is None:
             return view
-        return replace(view, stop=stop, closed=option.id in self.stops.closed)
+        today = self.stops.today
+        left = stop.left if stop.begun(today) else None
+        return replace(view, stop=stop, closed=stop.closes(today), left=left)
 
     def _option(self, option: Option, open_: Answer) -> OptionView:
         if option.id in self.choices:

@@ -138,7 +138,7 @@ def why(
     wanted = state == "excluded"
     reason = reason_of(release, engine.explain(others, option, wanted), stops)
     repairs = engine.repairs(others, option, wanted, by=by) if reason.choices else ()
-    ways = []
+    ways: list[WayOut] = []
     if reason.stops and wanted and not repairs:
         ways += instead_of(release, engine, others, option, by=by, now=now)
     for repair in repairs:

@@ -108,7 +108,8 @@ def make_quote(
     """Complete ``choices`` at the least price, judge, price and promise them, and pin it all.
 
     ``days`` is how long the quote holds. Refused when the choices have no completion, a name is
-    unknown, or an option is not for sale; Conflict when ``shown_gross`` (what the page showed) is not the price.
+    unknown, or an option is not for sale; Conflict when ``shown_gross`` (what the
+    page showed) is not the price.
     """
     of = showroom.release(product, release)
     line = showroom.line(of)
