@@ -16,6 +16,7 @@ from flask import Flask
 from flask.cli import FlaskGroup
 
 from configurator.cli_rules import rules
+from configurator.cli_stops import lift, list_stops, stop
 from configurator.errors import ConfiguratorError
 from configurator.logs import log_to_stderr
 from configurator.settings import Settings, read_settings
@@ -169,7 +170,9 @@ def people_add_dealer(id: str, name: str, place: str, market: str) -> None:
 
 @people.command("add")
 @click.argument("name")
-@click.option("--role", type=click.Choice(["dealer", "planner", "production"]), required=True)
+@click.option(
+    "--role", type=click.Choice(["dealer", "planner", "production", "rules"]), required=True
+)
 @click.option("--dealer", default="", help="The dealer's id, for the role dealer.")
 @click.password_option()
 def people_add(name: str, role: Any, dealer: str, password: str) -> None:
@@ -180,6 +183,8 @@ def people_add(name: str, role: Any, dealer: str, password: str) -> None:
     click.echo(f"{name} can sign in.")
 
 
+for _command in (stop, lift, list_stops):
+    rules.add_command(_command)
 main.add_command(rules)
 
 

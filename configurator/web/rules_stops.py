@@ -1,4 +1,4 @@
-"""The rule engineer's pages of stop-sales: what is stopped, what a stop would touch, and lifting."""
+"""The pages of stop-sales: what is stopped, whom a stop would meet, and lifting."""
 
 from __future__ import annotations
 
@@ -213,7 +213,7 @@ def _option_page(
         product, release.name, release.options[option].label,
         _family(release, option), row, touched, form, preview, refusal,
     )  # fmt: skip
-    return render_template("rules/stops/option.html", page=page)
+    return render_template("rules/stop/page.html", page=page)
 
 
 def _new_form(option: str) -> StopForm:
