@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from conftest import words
-
 from configurator.flow import quoting
+from conftest import words
 
 AT = "/rules/stops/e-bike"
 
@@ -16,8 +15,7 @@ def _option(office: Any) -> str:
     """An option of the cheapest e-bike that has another in its place."""
     release = office.showroom.current("e-bike", office.clock.at.date())
     chosen = office.quote().configuration.selected
-    family = next(f for f in release.families if f.id == "frame" or f.pick == "one"
-                  and f.id != "market" and len(f.options) > 2)  # fmt: skip
+    family = next(f for f in release.families if f.id == "frame")
     return next(o for o in family.options if o in chosen)
 
 
