@@ -14,6 +14,8 @@ STOPS_ZH: dict[str, str] = {
     "Product": "产品",
     "Products": "产品",
     "Option": "选项",
+    "Options": "选项",
+    "Something you chose is not for sale now": "您的部分选择目前停售",
     "Question": "问题",
     "From": "起始日",
     "Sell at most": "最多再售",

@@ -47,7 +47,7 @@ def test_a_stop_is_previewed_confirmed_seen_and_lifted(office: Any) -> None:
     assert "Not for sale since 2026-11-24: Supplier is late" in page
     assert "Take " in page
     stale = words(customer.get(f"{there}&{family.id}={option}"))
-    assert "Not everything in this address goes together" in stale
+    assert "Something you chose is not for sale now" in stale
     assert "Not for sale since 2026-11-24" in stale
     assert "自2026-11-24起停售：供应商延误" in customer.get(f"{there}&why={option}&lang=zh").text
 

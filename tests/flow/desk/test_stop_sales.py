@@ -299,7 +299,7 @@ def test_only_rule_engineers_stop_and_lift_and_once(small: Any) -> None:
     with pytest.raises(NotAllowed, match="role rules"):
         _stop(small, "body_box", account=small.dealer)
     _stop(small, "body_box")
-    with pytest.raises(Conflict, match="stopped already.*by engineer"):
+    with pytest.raises(Conflict, match=r"stopped already.*by engineer"):
         _stop(small, "body_box")
     _lift(small, "body_box")
     with pytest.raises(Conflict, match="not stopped"):
