@@ -17,6 +17,7 @@ from flask.cli import FlaskGroup
 
 from configurator.cli_rules import rules
 from configurator.cli_sheets import COMMANDS
+from configurator.cli_stops import lift, list_stops, stop
 from configurator.errors import ConfiguratorError
 from configurator.logs import log_to_stderr
 from configurator.settings import Settings, read_settings
@@ -170,7 +171,9 @@ def people_add_dealer(id: str, name: str, place: str, market: str) -> None:
 
 @people.command("add")
 @click.argument("name")
-@click.option("--role", type=click.Choice(["dealer", "planner", "production"]), required=True)
+@click.option(
+    "--role", type=click.Choice(["dealer", "planner", "production", "rules"]), required=True
+)
 @click.option("--dealer", default="", help="The dealer's id, for the role dealer.")
 @click.password_option()
 def people_add(name: str, role: Any, dealer: str, password: str) -> None:
@@ -181,7 +184,7 @@ def people_add(name: str, role: Any, dealer: str, password: str) -> None:
     click.echo(f"{name} can sign in.")
 
 
-for _command in COMMANDS:
+for _command in (*COMMANDS, stop, lift, list_stops):
     rules.add_command(_command)
 main.add_command(rules)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
@@ -17,6 +18,7 @@ import numpy.typing as npt
 from configurator.catalogue.feature_model import Constraint
 
 Choices: TypeAlias = Mapping[str, bool]
+NOTHING: Choices = MappingProxyType({})
 By: TypeAlias = str | Mapping[str, int]
 """What to optimise: an attribute's name, a weighted mix of some that add up, or "" (nothing)."""
 State: TypeAlias = Literal["chosen", "forced", "free", "excluded"]
@@ -137,9 +139,9 @@ class Engine(Protocol):
         """The ``most`` best ways to get ``name`` without changing the choices named in ``keep``;
         empty only when there is none (with nothing to keep: when it is dead)."""
 
-    def settle(self, choices: Sequence[tuple[str, bool]]) -> Settled:
-        """Keep as many of the choices as can be kept together; on a tie the later ones win,
-        because the last click is what the person wants now."""
+    def settle(self, choices: Sequence[tuple[str, bool]], *, held: Choices = NOTHING) -> Settled:
+        """Keep as many of the choices as can be kept together, and with all of ``held``; on a tie
+        the later ones win, because the last click is what the person wants now."""
 
     def sample(self, number: int, seed: int, odds: Mapping[str, float]) -> Iterator[frozenset[str]]:
         """Independent configurations, each with probability proportional to the product of

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from configurator.engine.answers import Attribute, By, Choices, Explanation, Repair, Settled
+from configurator.engine.answers import (
+    NOTHING,
+    Attribute,
+    By,
+    Choices,
+    Explanation,
+    Repair,
+    Settled,
+)
 from configurator.engine.cnf import Cnf
 from configurator.engine.compiled import Compiled
 from configurator.engine.explain import Reasons
@@ -64,9 +72,9 @@ class DiagramEngine:
         """See ``Engine``."""
         return repairs(self._walk.nearest, choices, name, wanted, by, most, keep)
 
-    def settle(self, choices: Sequence[tuple[str, bool]]) -> Settled:
+    def settle(self, choices: Sequence[tuple[str, bool]], *, held: Choices = NOTHING) -> Settled:
         """See ``Engine``."""
-        return settled(self._walk.nearest, self.compiled.place.keys(), choices)
+        return settled(self._walk.nearest, self.compiled.place.keys(), choices, held)
 
     def sample(self, number: int, seed: int, odds: Mapping[str, float]) -> Iterator[frozenset[str]]:
         """See ``Engine``: exact, from the diagram."""

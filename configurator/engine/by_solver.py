@@ -19,6 +19,7 @@ from pysat.solvers import Solver
 
 from configurator.catalogue.feature_model import FeatureModel
 from configurator.engine.answers import (
+    NOTHING,
     Attribute,
     By,
     Choices,
@@ -93,9 +94,9 @@ class SolverEngine:
         """See ``Engine``."""
         return repairs(self.nearest, choices, name, wanted, by, most, keep)
 
-    def settle(self, choices: Sequence[tuple[str, bool]]) -> Settled:
+    def settle(self, choices: Sequence[tuple[str, bool]], *, held: Choices = NOTHING) -> Settled:
         """See ``Engine``."""
-        return settled(self.nearest, self._number.keys(), choices)
+        return settled(self.nearest, self._number.keys(), choices, held)
 
     def sample(self, number: int, seed: int, odds: Mapping[str, float]) -> Iterator[frozenset[str]]:
         """Valid configurations, of which each can come up, but not with the exact odds.

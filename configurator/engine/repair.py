@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from itertools import count
 from typing import TypeAlias
 
-from configurator.engine.answers import By, Choices, Repair, Settled
+from configurator.engine.answers import NOTHING, By, Choices, Repair, Settled
 from configurator.engine.walk import Nearest
 from configurator.errors import Refused
 
@@ -69,20 +69,23 @@ def repairs(
     return tuple(found)
 
 
-def settled(ask: Ask, known: Collection[str], choices: Sequence[tuple[str, bool]]) -> Settled:
-    """As many choices as can be kept together; among equals the one that keeps later choices."""
+def settled(
+    ask: Ask, known: Collection[str], choices: Sequence[tuple[str, bool]], held: Choices = NOTHING
+) -> Settled:
+    """As many choices as can be kept together, and with ``held``; among equals the one that keeps
+    later choices."""
     unknown = tuple(dict.fromkeys(n for n, _ in choices if n not in known))
     # A choice made twice counts once, where it was made last.
     wishes = [*dict.fromkeys(c for c in reversed(choices) if c[0] in known)]
-    best = ask({}, wishes, "")
+    best = ask(held, wishes, "")
     fewest = len(wishes) if best is None else best[0]
     kept: dict[str, bool] = {}
     dropped: dict[str, bool] = {}
     for name, wanted in wishes:
         if len(dropped) < fewest:
             found = None
-            if best is not None and kept.get(name, wanted) is wanted:
-                found = ask({**kept, name: wanted}, wishes, "")
+            if best is not None and {**kept, **held}.get(name, wanted) is wanted:
+                found = ask({**kept, **held, name: wanted}, wishes, "")
             if found is None or found[0] > fewest:
                 dropped[name] = wanted
                 continue

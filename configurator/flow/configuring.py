@@ -7,11 +7,12 @@ page: what cannot be kept is named with its reason, and the rest goes on.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from configurator.catalogue.release import Family, Market, Option, Release
 from configurator.engine.answers import Answer, Choices, Engine
+from configurator.flow.desk.stopped import NO_STOPS, Stops
 from configurator.flow.explaining import Said, Settlement, Why, say, settle, why, without_family
 from configurator.flow.finishing import Totals, completed, market_chosen, price_list, totals_of
 from configurator.flow.showroom import Showroom
@@ -24,6 +25,7 @@ from configurator.flow.steps import (
     progress_of,
     step_with,
 )
+from configurator.orders.stop import Stop
 
 Standing: TypeAlias = Literal["chosen", "included", "open", "blocked", "refused"]
 
@@ -43,12 +45,16 @@ class Effect:
 class OptionView:
     """An option as the page shows it. ``standing``: chosen by the customer, included by rules,
     open, blocked by rules and other choices, or refused by the customer. ``filled`` when it is
-    open and in what the total counts for now."""
+    open and in what the total counts for now; ``stop`` when it is not for sale (``closed``), is
+    only ``left`` times, or will not be from a day on."""
 
     option: Option
     standing: Standing
     filled: bool
     effect: Effect | None
+    stop: Stop | None = None
+    closed: bool = False
+    left: int | None = None
 
 
 @dataclass(frozen=True)
@@ -114,14 +120,16 @@ def configure(
     before: Choices | None = None,
     step: str = "",
     ask_why: str = "",
+    stops: Stops = NO_STOPS,
 ) -> Configuring:
     """What the page shows for ``asked``, in the address's order.
 
     ``before`` are the choices of the page that this one was reached from; what is new since then
-    counts as said last. ``current`` is the release to order from today.
+    counts as said last. ``current`` is the release to order from today. What ``stops`` take off
+    sale is in no count, effect, or completion.
     """
-    engine = showroom.engine(release)
-    settlement = settle(showroom, release, _in_order_said(asked, before))
+    engine = stops.engine(showroom.engine(release), release)
+    settlement = settle(showroom, release, _in_order_said(asked, before), stops)
     market = market_chosen(release, engine, settlement.choices)
     choices = {**settlement.choices, **({market.option: True} if market.option else {})}
     figures = price_list(release, market)
@@ -132,7 +140,7 @@ def configure(
     at = step_with(steps, step)
     chosen = [n for n, wanted in choices.items() if wanted]
     views = tuple(StepView(s, progress_of(s, answer, chosen, owners)) for s in steps)
-    page = _Page(release, engine, choices, answer, selected, figures, owners)
+    page = _Page(release, engine, choices, answer, selected, figures, owners, stops)
     asked_why = ask_why if ask_why in release.options else ""
     return Configuring(
         release=release,
@@ -146,7 +154,7 @@ def configure(
         families=tuple(page.family(f) for f in steps[at].families) if steps else (),
         why=why(
             release, engine, choices, asked_why,
-            by=figures[0], now=answer.optimum(figures[0]),
+            by=figures[0], now=answer.optimum(figures[0]), stops=stops,
         ) if asked_why else None,
         selected=selected,
         totals=totals_of(release, selected, market),
@@ -166,6 +174,7 @@ class _Page:
     selected: frozenset[str]
     figures: tuple[str, ...]
     owners: Mapping[str, str]
+    stops: Stops
 
     def family(self, family: Family) -> FamilyView:
         touched = [o for o in family.options if o in self.choices]
@@ -177,11 +186,19 @@ class _Page:
             open_ = self.answer
         return FamilyView(
             family,
-            tuple(self._option(self.release.options[o], open_) for o in family.options),
+            tuple(self._stopped(self.release.options[o], open_) for o in family.options),
             is_answered(family, self.answer, chosen),
             bool(touched),
             is_needed(family, self.answer, self.owners),
         )
+
+    def _stopped(self, option: Option, open_: Answer) -> OptionView:
+        view, stop = self._option(option, open_), self.stops.said(option.id)
+        if stop is None:
+            return view
+        today = self.stops.today
+        left = stop.left if stop.begun(today) else None
+        return replace(view, stop=stop, closed=stop.closes(today), left=left)
 
     def _option(self, option: Option, open_: Answer) -> OptionView:
         if option.id in self.choices:

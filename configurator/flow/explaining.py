@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from configurator.catalogue.feature_model import Constraint
 from configurator.catalogue.release import Release, Text
 from configurator.engine.answers import Choices, Engine, Explanation
+from configurator.flow.desk.stopped import NO_STOPS, Stops
+from configurator.flow.finishing import market_chosen
 from configurator.flow.showroom import Showroom
 
 
@@ -34,12 +36,14 @@ class Reason:
     """The customer's choices and the rules that together decide something.
 
     ``rules`` are texts for customers; ``tree`` names what only belongs together by the product's
-    structure. With no ``choices`` the rules alone decide it, whatever is chosen.
+    structure. With no ``choices`` the rules alone decide it, whatever is chosen. ``stops`` are
+    options that are not for sale and take part, each with the sentence that says since when.
     """
 
     choices: tuple[Said, ...]
     rules: tuple[Stated, ...]
     tree: tuple[Text, ...]
+    stops: tuple[tuple[Said, Text], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,13 @@ class Replaced:
 @dataclass(frozen=True)
 class WayOut:
     """A repair as the page offers it. ``choices`` are the customer's choices after it; ``extra``
-    is what the least price changes by (minor units, net)."""
+    is what the least price changes by (minor units, net); ``takes`` what it takes where that is
+    not what was asked for."""
 
     choices: Choices
     replaced: tuple[Replaced, ...]
     extra: int | None
+    takes: Said | None = None
 
 
 @dataclass(frozen=True)
@@ -71,10 +77,12 @@ class Why:
 
 @dataclass(frozen=True)
 class Dropped:
-    """A choice of the address that could not be kept, with the reason."""
+    """A choice of the address that could not be kept, with the reason; where that is a stop of
+    sale, with ``ways`` to take something else."""
 
     what: Said
     reason: Reason
+    ways: tuple[WayOut, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,22 +102,26 @@ class Settlement:
     unknown: tuple[Unknown, ...] = ()
 
 
-def settle(showroom: Showroom, release: Release, asked: Sequence[tuple[str, bool]]) -> Settlement:
-    """Keep as many of ``asked`` as go together, later ones first, and say what goes and why."""
-    engine = showroom.engine(release)
+def settle(
+    showroom: Showroom,
+    release: Release,
+    asked: Sequence[tuple[str, bool]],
+    stops: Stops = NO_STOPS,
+) -> Settlement:
+    """Keep as many of ``asked`` as go together and are for sale, later ones first, and say what
+    goes and why."""
+    engine = stops.engine(showroom.engine(release), release)
     settled = engine.settle(asked)
-    return Settlement(
-        dict(settled.kept),
-        tuple(
-            Dropped(
-                say(release, name, wanted),
-                reason_of(release, engine.explain(settled.kept, name, wanted)),
-            )
-            for name, wanted in settled.dropped.items()
-            if settled.kept.get(name) != wanted
-        ),
-        tuple(_unknown(showroom, release, name) for name in settled.unknown),
-    )
+    kept = dict(settled.kept)
+    dropped = []
+    for name, wanted in settled.dropped.items():
+        if kept.get(name) == wanted:
+            continue
+        reason = reason_of(release, engine.explain(kept, name, wanted), stops)
+        ways = instead_of(release, engine, kept, name) if reason.stops and wanted else ()
+        dropped.append(Dropped(say(release, name, wanted), reason, ways))
+    unknown = tuple(_unknown(showroom, release, name) for name in settled.unknown)
+    return Settlement(kept, tuple(dropped), unknown)
 
 
 def why(
@@ -120,19 +132,23 @@ def why(
     *,
     by: str,
     now: int | None,
+    stops: Stops = NO_STOPS,
 ) -> Why | None:
     """Why ``option`` is excluded, or forced, under ``choices``; None when it is neither.
 
-    ``by`` is the attribute that repairs keep low, ``now`` its least value today.
+    ``by`` is the attribute that repairs keep low, ``now`` its least value today. ``engine`` has
+    nothing of what is stopped; where that decides, the ways out take another answer instead.
     """
     others = without_family(release, choices, option)
     state = engine.answer(others, ()).state(option)
     if state == "free" or state == "chosen":
         return None
     wanted = state == "excluded"
-    reason = reason_of(release, engine.explain(others, option, wanted))
+    reason = reason_of(release, engine.explain(others, option, wanted), stops)
     repairs = engine.repairs(others, option, wanted, by=by) if reason.choices else ()
-    ways = []
+    ways: list[WayOut] = []
+    if reason.stops and wanted and not repairs:
+        ways += instead_of(release, engine, others, option, by=by, now=now)
     for repair in repairs:
         kept = {n: w for n, w in others.items() if n not in repair.dropped}
         ways.append(
@@ -148,6 +164,43 @@ def why(
     return Why(say(release, option, wanted), reason, tuple(ways))
 
 
+def instead_of(
+    release: Release,
+    engine: Engine,
+    choices: Choices,
+    option: str,
+    *,
+    by: str = "",
+    now: int | None = None,
+    most: int = 3,
+) -> tuple[WayOut, ...]:
+    """The ``most`` cheapest other answers to ``option``'s question with ``choices``; none where
+    any number may be picked, since such an option is simply left out.
+
+    Without ``by`` the price is that of the market chosen, compared to its least now.
+    """
+    if option not in release.options or release.family_of(option).pick != "one":
+        return ()
+    others = without_family(release, choices, option)
+    by = by or f"price:{market_chosen(release, engine, others).currency}"
+    answer = engine.answer(others, (by,))
+    least = answer.optimum(by) if now is None else now
+    found = [
+        (cost, o)
+        for o in release.family_of(option).options
+        if o != option and (cost := answer.best(by, o)) is not None
+    ]
+    return tuple(
+        WayOut(
+            {**others, o: True},
+            (Replaced(say(release, option), say(release, o)),),
+            None if least is None else cost - least,
+            say(release, o),
+        )
+        for cost, o in sorted(found, key=lambda f: f[0])[:most]
+    )
+
+
 def without_family(release: Release, choices: Choices, option: str) -> dict[str, bool]:
     """``choices`` without ``option`` and, where one is picked, without its whole family."""
     family = release.family_of(option)
@@ -155,13 +208,16 @@ def without_family(release: Release, choices: Choices, option: str) -> dict[str,
     return {name: wanted for name, wanted in choices.items() if name not in gone}
 
 
-def reason_of(release: Release, explanation: Explanation) -> Reason:
-    """The engine's explanation in the catalogue's words, each rule once."""
+def reason_of(release: Release, explanation: Explanation, stops: Stops = NO_STOPS) -> Reason:
+    """The engine's explanation in the catalogue's words, each rule once, what is stopped told
+    apart from the customer's own choices."""
     rules = {_rule(release, c): None for c in explanation.constraints}
+    halted = [n for n, wanted in explanation.choices.items() if not wanted and n in stops.closed]
     return Reason(
-        tuple(say(release, name, wanted) for name, wanted in explanation.choices.items()),
+        tuple(say(release, n, w) for n, w in explanation.choices.items() if n not in halted),
         tuple(rules),
         tuple(label_of(release, name) for name in explanation.tree),
+        tuple((say(release, name), stops.closed[name].since) for name in halted),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from configurator.catalogue.release import Market, Option, Release
 from configurator.engine.answers import Choices, Engine
+from configurator.flow.desk.stopped import NO_STOPS, Stops
 from configurator.flow.showroom import Showroom, choice, is_ranked
 from configurator.orders.price import Price, market_of, price
 
@@ -77,9 +78,12 @@ def totals_of(release: Release, selected: Collection[str], market: Market) -> To
     )
 
 
-def finish(showroom: Showroom, release: Release, choices: Choices, aim: str) -> Finish | None:
-    """The completion of consistent ``choices`` that is best at ``aim``; None where none is."""
-    engine = showroom.engine(release)
+def finish(
+    showroom: Showroom, release: Release, choices: Choices, aim: str, stops: Stops = NO_STOPS
+) -> Finish | None:
+    """The completion of consistent ``choices`` that is best at ``aim``, with nothing that is
+    stopped; None where none is."""
+    engine = stops.engine(showroom.engine(release), release)
     market = market_chosen(release, engine, choices)
     selected = completed(release, engine, choices, market, aim)
     if selected is None:
@@ -110,21 +114,23 @@ def completed(
     return engine.complete(held, by if aim == "price" else aim)
 
 
-def finishes(showroom: Showroom, release: Release, choices: Choices) -> tuple[Finish, ...]:
+def finishes(
+    showroom: Showroom, release: Release, choices: Choices, stops: Stops = NO_STOPS
+) -> tuple[Finish, ...]:
     """A completion for every aim that makes a difference in this release."""
-    engine = showroom.engine(release)
+    engine = stops.engine(showroom.engine(release), release)
     figures = price_list(release, market_chosen(release, engine, choices))
     known = [f.partition(":")[0] for f in figures]
     if is_ranked(release):
         known.append("popular")
-    found = (finish(showroom, release, choices, aim) for aim in AIMS if aim in known)
+    found = (finish(showroom, release, choices, aim, stops) for aim in AIMS if aim in known)
     return tuple(f for f in found if f is not None)
 
 
-def popular(showroom: Showroom, release: Release) -> Choices:
+def popular(showroom: Showroom, release: Release, stops: Stops = NO_STOPS) -> Choices:
     """What most customers take, family by family, as far as it goes together; {} where nothing
     is known of take rates. The first families win, because they decide what it is."""
-    engine = showroom.engine(release)
+    engine = stops.engine(showroom.engine(release), release)
     wanted = [_most_taken(release, f.options) for f in release.families if f.pick == "one"]
     if not any(o.take_rate for o in release.options.values() if o.look):
         return {}

@@ -12,18 +12,24 @@ from collections.abc import Collection, Mapping
 from configurator.catalogue.feature_model import Constraint
 from configurator.catalogue.release import Release
 from configurator.errors import Refused
+from configurator.flow.desk.stopped import NO_STOPS, Stops
 from configurator.flow.showroom import Showroom
 from configurator.orders.price import market_of
 
 
 def completed(
-    showroom: Showroom, release: Release, choices: Mapping[str, bool], market: str
+    showroom: Showroom,
+    release: Release,
+    choices: Mapping[str, bool],
+    market: str,
+    stops: Stops = NO_STOPS,
 ) -> frozenset[str]:
-    """All features of the cheapest completion of ``choices`` in ``market``; Refused without one.
+    """All features of the cheapest completion of ``choices`` in ``market``, with nothing that is
+    stopped; Refused without one.
 
     A market that has an option in the rule base is chosen by it, unless the choices say another.
     """
-    engine = showroom.engine(release)
+    engine = stops.engine(showroom.engine(release), release)
     known = market_of(release, [name for name, wanted in choices.items() if wanted], market)
     wanted = {**choices, known.option: True} if known.option else choices
     selected = engine.complete(wanted, by=f"price:{known.currency}")

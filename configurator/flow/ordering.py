@@ -12,6 +12,7 @@ from configurator.catalogue.line import Line
 from configurator.catalogue.release import Text
 from configurator.errors import Conflict, NotFound, Refused, Unavailable
 from configurator.flow.access import Account, need
+from configurator.flow.desk.stop_sales import refusal
 from configurator.flow.judging import agreed
 from configurator.flow.promising import ask, open_for_selling
 from configurator.flow.showroom import Showroom
@@ -21,7 +22,7 @@ from configurator.orders.order import Order
 from configurator.orders.quote import Quote
 from configurator.promise.demand import demand
 from configurator.promise.earliest import Promise
-from configurator.store import accounts, capacity, tables
+from configurator.store import accounts, capacity, stop_sales, tables
 from configurator.store import orders as order_rows
 from configurator.store.acts import history, record_all
 from configurator.store.database import Session, Store, Taken
@@ -29,6 +30,7 @@ from configurator.store.numbers import next_numbers
 from configurator.store.outbox import build_order_row
 from configurator.store.plans import drop_pin
 from configurator.store.quotes import KeptQuote, lock_quote, quote_numbered, shown_with
+from configurator.store.stop_sales import Stopped
 
 LONGEST_REFERENCE = 100
 #: How often an order is tried again when others take its day first; each lost race sold a unit.
@@ -94,7 +96,8 @@ def place_order(
 
     All of it is one transaction together with the idempotency ``key`` (8 to 100 characters,
     made when the form was shown): the same key with the same body gives the same order again;
-    Conflict with another body, for an expired quote, or for one that is ordered already;
+    Conflict with another body, for an expired quote, one that is ordered already, or one with an
+    option that was stopped since (with the cheapest way out);
     NotFound for another dealer's quote; Refused when no day within the horizon has room.
     """
     need(account, "dealer")
@@ -115,13 +118,20 @@ def place_order(
     agreed(showroom, release, pinned.configuration.selected)
     line = showroom.line(release)
     open_for_selling(showroom, store, line, now.date())
-    return order(store, _accepted(store, pinned, line, asked), account)
+    try:
+        number = _accepted(store, pinned, line, asked)
+    except Stopped as stopped:
+        placed, today = pinned.configuration, now.date()
+        why = refusal(showroom, store, release, placed.selected, placed.market, stopped.stop, today)
+        raise Conflict(f"{quote} is not ordered. {why}") from stopped
+    return order(store, number, account)
 
 
 def cancel_order(
     store: Store, number: str, account: Account, now: datetime, reason: str = ""
 ) -> OrderView:
-    """Cancel a dealer's own order and give its slot and parts back, once; Conflict too late."""
+    """Cancel a dealer's own order and give its slot, its parts and its place under a cap back,
+    once; Conflict too late."""
     need(account, "dealer")
     with store.writing() as session:
         row = _own(session, number, account, lock=True)
@@ -245,6 +255,8 @@ def _kept(session: Session, quote: Quote, promise: Promise, asked: _Asked) -> st
     _not_ordered(quote.number, ordered)
     wanted = demand(quote.configuration)
     capacity.take(session, promise.build_day, wanted)
+    placed = quote.configuration
+    counted = stop_sales.sell(session, placed.product, placed.selected, asked.now.date())
     (serial,) = next_numbers(session, f"order-{asked.now.year}")
     number = f"O-{asked.now.year}-{serial:06d}"
     if not order_rows.keep_answer(
@@ -265,6 +277,7 @@ def _kept(session: Session, quote: Quote, promise: Promise, asked: _Asked) -> st
     )
     order_rows.add_order(session, made, wanted, promise)
     capacity.hold(session, number, promise.build_day, wanted)
+    stop_sales.hold(session, number, promise.build_day, counted)
     promised = f"build {promise.build_day}, delivery {promise.delivery_day}"
     acts = [
         ("place", number, "quoted", "placed", quote.number),

@@ -12,6 +12,8 @@ from configurator.catalogue.line import Line
 from configurator.catalogue.release import Text
 from configurator.errors import Conflict, NotFound, Refused
 from configurator.flow.access import Account, need
+from configurator.flow.desk.stop_sales import refusal
+from configurator.flow.desk.stopped import stops_in_force
 from configurator.flow.finishing import spelled_out
 from configurator.flow.judging import agreed, completed
 from configurator.flow.promising import ask, open_for_selling
@@ -105,12 +107,18 @@ def make_quote(
 ) -> QuoteView:
     """Complete ``choices`` at the least price, judge, price and promise them, and pin it all.
 
-    ``days`` is how long the quote holds. Refused when the choices have no completion or a name
-    is unknown; Conflict when ``shown_gross`` (what the page showed) is not the price.
+    ``days`` is how long the quote holds. Refused when the choices have no completion, a name is
+    unknown, or an option is not for sale; Conflict when ``shown_gross`` (what the
+    page showed) is not the price.
     """
     of = showroom.release(product, release)
     line = showroom.line(of)
-    selected = completed(showroom, of, choices, market)
+    stops = stops_in_force(store, product, now.date())
+    stopped = stops.first_in([name for name, wanted in choices.items() if wanted])
+    if stopped is not None:
+        meant = completed(showroom, of, choices, market)
+        raise Refused(refusal(showroom, store, of, meant, market, stopped, now.date()))
+    selected = completed(showroom, of, choices, market, stops)
     agreed(showroom, of, selected)
     placed = place(of, line, selected, market)
     if shown_gross is not None and shown_gross != placed.price.gross:

@@ -16,6 +16,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from configurator.promise.demand import Demand
 from configurator.promise.earliest import DayState, Free
+from configurator.store import stop_sales
 from configurator.store.database import Taken
 from configurator.store.numbers import insert_missing
 from configurator.store.tables import PartDay, Reservation, SlotDay
@@ -138,8 +139,11 @@ def give_back(session: Session, order: str, at: datetime) -> int:
             col(Reservation.quantity),
         )
     ).all()
-    for kind, thing, day, quantity in sorted(rows, key=lambda r: (r[0] != "slot", r[1])):
-        if kind == "slot":
+    order_of = ("slot", "part", stop_sales.KIND)
+    for kind, thing, day, quantity in sorted(rows, key=lambda r: (order_of.index(r[0]), r[1])):
+        if kind == stop_sales.KIND:
+            stop_sales.give_back(session, int(thing), quantity)
+        elif kind == "slot":
             back = update(SlotDay).where(col(SlotDay.line) == thing, col(SlotDay.day) == day)
             session.execute(back.values(used=col(SlotDay.used) - quantity))
         else:

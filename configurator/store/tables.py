@@ -140,7 +140,8 @@ class PartDay(SQLModel, table=True):
 
 
 class Reservation(SQLModel, table=True):
-    """What an order holds or held: ``kind`` slot (``thing`` is the line) or part."""
+    """What an order holds or held: ``kind`` slot (``thing`` is the line), part, or stop (the id of
+    the stop of sale on whose cap it counts)."""
 
     id: int | None = Field(default=None, primary_key=True)
     order: str = Field(foreign_key="sales_order.number", index=True)

@@ -18,6 +18,7 @@ from werkzeug.datastructures import MultiDict
 from configurator.catalogue.release import Release
 from configurator.engine.answers import Choices
 from configurator.errors import Refused
+from configurator.flow.desk.stopped import NO_STOPS, Stops
 from configurator.flow.explaining import Settlement, settle
 from configurator.flow.showroom import Showroom
 from configurator.orders.code import decode, encode
@@ -67,12 +68,17 @@ def read_address(release: Release, parameters: MultiDict[str, str]) -> Address:
 
 
 def settled_address(
-    showroom: Showroom, product: str, release: str, parameters: MultiDict[str, str]
+    showroom: Showroom,
+    product: str,
+    release: str,
+    parameters: MultiDict[str, str],
+    stops: Stops = NO_STOPS,
 ) -> tuple[Release, Address, Settlement]:
-    """The release that an address is about, the address, and its choices made consistent."""
+    """The release that an address is about, the address, and its choices made consistent and
+    free of what is stopped."""
     offered = showroom.release(product, release)
     address = read_address(offered, parameters)
-    return offered, address, settle(showroom, offered, address.asked)
+    return offered, address, settle(showroom, offered, address.asked, stops)
 
 
 def parameter(family: str) -> str:

@@ -22,7 +22,7 @@ from configurator.orders.code import decode
 from configurator.web.address import Address, Way, earlier, read_address, settled_address
 from configurator.web.configurator_page import ConfigurePage
 from configurator.web.pictures.picture import Picture, draw, picture_of
-from configurator.web.plant import now, showroom
+from configurator.web.plant import now, showroom, stops_of
 
 customer = Blueprint("customer", __name__)
 customer.add_app_template_global(draw, "draw")
@@ -93,6 +93,7 @@ def configure(product: str, release: str) -> str:
         before=earlier(offered, address),
         step=address.step,
         ask_why=address.why,
+        stops=stops_of(product),
     )
     way = Way(offered, request.path, told.choices, address)
     page = ConfigurePage(
@@ -112,7 +113,10 @@ def configure(product: str, release: str) -> str:
 @customer.get("/finish/<product>/<release>")
 def finishing(product: str, release: str) -> str:
     """The rest filled in, four ways side by side."""
-    offered, address, settlement = settled_address(showroom(), product, release, request.args)
+    stops = stops_of(product)
+    offered, address, settlement = settled_address(
+        showroom(), product, release, request.args, stops
+    )
     cards = tuple(
         FinishCard(
             found,
@@ -121,7 +125,7 @@ def finishing(product: str, release: str) -> str:
                 _path("quoted.summary", offered), by=found.aim
             ),
         )
-        for found in finishes(showroom(), offered, settlement.choices)
+        for found in finishes(showroom(), offered, settlement.choices, stops)
     )
     back = Way(offered, _configurator(offered), settlement.choices, address).keeping()
     chosen = sum(settlement.choices.values())
@@ -150,9 +154,10 @@ def _offers() -> list[Release]:
 
 
 def _card(release: Release) -> ProductCard:
-    cheapest = finish(showroom(), release, {}, "price")
-    taken = popular(showroom(), release) if cheapest else {}
-    shown = finish(showroom(), release, taken, "price") if taken else cheapest
+    stops = stops_of(release.product)
+    cheapest = finish(showroom(), release, {}, "price", stops)
+    taken = popular(showroom(), release, stops) if cheapest else {}
+    shown = finish(showroom(), release, taken, "price", stops) if taken else cheapest
     way = Way(release, _configurator(release), taken, Address(()))
     return ProductCard(
         release,

@@ -12,9 +12,11 @@ from flask import Flask, Response, g, has_request_context, request
 
 from configurator.catalogue.release import Text
 from configurator.web.words_office_zh import OFFICE_ZH
+from configurator.web.words_stops_zh import STOPS_ZH
 from configurator.web.words_zh import ZH
 
 LANGUAGES = {"en": "English", "zh": "中文"}
+ALL_ZH = {**STOPS_ZH, **OFFICE_ZH, **ZH}
 _COOKIE = "language"
 _YEAR = 365 * 24 * 3600
 
@@ -47,7 +49,7 @@ def language() -> str:
 
 def word(english: str, **values: object) -> str:
     """``english`` in the page's language, its ``{names}`` filled in from ``values``."""
-    said = (ZH.get(english) or OFFICE_ZH.get(english, english)) if language() == "zh" else english
+    said = (ALL_ZH.get(english) or english) if language() == "zh" else english
     return said.format(**values) if values else said
 
 

@@ -12,12 +12,14 @@ from typing import cast
 
 from flask import Flask, current_app
 
+from configurator.flow.desk.stopped import StopBoard, Stops
 from configurator.flow.showroom import Showroom
 from configurator.jobs import Queue
 from configurator.settings import Settings
 from configurator.store.database import Store
 
 _KEY = "plant"
+_STOPS = "stops"
 
 
 def wall_clock() -> datetime:
@@ -39,6 +41,7 @@ class Plant:
 def stand_behind(app: Flask, plant: Plant) -> None:
     """Make ``plant`` the one that ``app``'s pages ask."""
     app.extensions[_KEY] = plant
+    app.extensions[_STOPS] = StopBoard(plant.store)
 
 
 def plant() -> Plant:
@@ -64,6 +67,16 @@ def store() -> Store:
 def queue() -> Queue:
     """The task queue."""
     return plant().queue
+
+
+def stop_board() -> StopBoard:
+    """This process's view of what is stopped."""
+    return cast(StopBoard, current_app.extensions[_STOPS])
+
+
+def stops_of(product: str) -> Stops:
+    """What of a product is not for sale today, at most about a second old."""
+    return stop_board().of(product, now().date())
 
 
 def now() -> datetime:

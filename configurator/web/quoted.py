@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from configurator.catalogue.release import Release, Text
 from configurator.errors import Refused
 from configurator.flow import quoting, tracking
+from configurator.flow.desk.stopped import Stops
 from configurator.flow.explaining import Settlement
 from configurator.flow.finishing import AIMS, Finish, finish, market_chosen, spelled_out
 from configurator.flow.quoting import QuoteView
@@ -24,7 +25,7 @@ from configurator.orders.price import line_price
 from configurator.web.address import Way, settled_address
 from configurator.web.errors import status_of
 from configurator.web.pictures.picture import Picture, picture_of, picture_of_placed
-from configurator.web.plant import now, settings, showroom, store
+from configurator.web.plant import now, settings, showroom, stops_of, store
 from configurator.web.quote_form import QuoteForm
 from configurator.web.reasons import Reason, why_not_earlier
 
@@ -118,8 +119,9 @@ def ask_quote(product: str, release: str) -> Response | tuple[str, int]:
     form = QuoteForm()
     if not form.validate_on_submit():
         return _summary(product, release, request.args, form), 422
-    offered, _, settlement = settled_address(showroom(), product, release, request.args)
-    done = _finished(offered, settlement, request.args.get("by", ""))
+    stops = stops_of(product)
+    offered, _, settlement = settled_address(showroom(), product, release, request.args, stops)
+    done = _finished(offered, settlement, request.args.get("by", ""), stops)
     try:
         made = quoting.make_quote(
             showroom(),
@@ -167,10 +169,11 @@ def order(token: str) -> str:
     return render_template("customer/order/page.html", page=page)
 
 
-def _finished(release: Release, settlement: Settlement, aim: str) -> Finish:
-    found = finish(showroom(), release, settlement.choices, aim if aim in AIMS else "price")
+def _finished(release: Release, settlement: Settlement, aim: str, stops: Stops) -> Finish:
+    aim = aim if aim in AIMS else "price"
+    found = finish(showroom(), release, settlement.choices, aim, stops)
     if found is None:
-        raise Refused(f"{release.name.en} has no valid configuration at all.")
+        raise Refused(f"{release.name.en} has no valid configuration that is for sale today.")
     return found
 
 
@@ -181,8 +184,9 @@ def _summary(
     form: QuoteForm,
     refusal: str = "",
 ) -> str:
-    offered, address, settlement = settled_address(showroom(), product, release, parameters)
-    found = _finished(offered, settlement, parameters.get("by", ""))
+    stops = stops_of(product)
+    offered, address, settlement = settled_address(showroom(), product, release, parameters, stops)
+    found = _finished(offered, settlement, parameters.get("by", ""), stops)
     code = encode(offered, spelled_out(offered, found.selected))
     share = url_for("customer.shared", code=code, _external=True)
     if len(share) > _LONGEST_SHARED:  # thousands of features: the address says it shorter

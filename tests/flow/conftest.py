@@ -57,6 +57,7 @@ class Small:
     other: Account
     planner: Account
     production: Account
+    engineer: Account
     now: datetime = NOW
     quotes: int = 0
 
@@ -116,19 +117,30 @@ def make_small(
         for id, name in (("north", "North Carts"), ("south", "South Carts")):
             add_dealer(store, id, name, "Leeds", "gb")
         people = (("dealer1", "dealer", "north"), ("dealer2", "dealer", "south"),
-                  ("planner", "planner", None), ("production", "production", None))  # fmt: skip
+                  ("planner", "planner", None), ("production", "production", None),
+                  ("engineer", "rules", None))  # fmt: skip
         ids = []
         for name, role, dealer in people:
             row = tables.Account(name=name, password_hash=kept_password, role=role, dealer=dealer)
             with store.writing() as session:
                 session.add(row)
             ids.append(row.id)
-        dealer, other, planner, production = (account(store, id) for id in ids)
-        assert None not in (dealer, other, planner, production)
+        dealer, other, planner, production, engineer = (account(store, id) for id in ids)
+        assert None not in (dealer, other, planner, production, engineer)
         showroom = Showroom.at(tiny_rules, tmp_path / "cache")
         queue = Queue.at(tmp_path / "home")
         small = Small(
-            url, showroom, store, queue, cart, cart_line, dealer, other, planner, production
+            url,
+            showroom,
+            store,
+            queue,
+            cart,
+            cart_line,
+            dealer,
+            other,
+            planner,
+            production,
+            engineer,
         )
         made.append(small)
         return small

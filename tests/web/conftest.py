@@ -37,6 +37,7 @@ ACCOUNTS = {
     "sid": ("dealer", "south"),
     "pat": ("planner", ""),
     "rob": ("production", ""),
+    "ruth": ("rules", ""),
 }
 
 

@@ -19,32 +19,34 @@ DOOR, NO = "door", 403
 STALE = 400
 SIGN_OUT = "access.sign_out"
 
-#: endpoint -> method -> expected for (nobody, dealer, planner, production). Ids in the addresses
+#: endpoint -> method -> expected for (nobody, dealer, planner, production,
+#: rules). Ids in the addresses
 #: are unknown ones: 404 means that the role was let in and found nothing.
-PUBLIC_PAGE = (200, 200, 200, 200)
-PUBLIC_UNKNOWN = (404, 404, 404, 404)
-DEALERS = (DOOR, 200, NO, NO)
-DEALERS_UNKNOWN = (DOOR, 404, NO, NO)
-PLANNERS = (DOOR, NO, 200, NO)
-PLANNERS_UNKNOWN = (DOOR, NO, 404, NO)
-PLANTS = (DOOR, NO, 200, 200)
-PLANTS_UNKNOWN = (DOOR, NO, 404, 404)
-EXPECTED: dict[tuple[str, str], tuple[object, object, object, object]] = {
+PUBLIC_PAGE = (200, 200, 200, 200, 200)
+PUBLIC_UNKNOWN = (404, 404, 404, 404, 404)
+DEALERS = (DOOR, 200, NO, NO, NO)
+DEALERS_UNKNOWN = (DOOR, 404, NO, NO, NO)
+PLANNERS = (DOOR, NO, 200, NO, NO)
+PLANNERS_UNKNOWN = (DOOR, NO, 404, NO, NO)
+PLANTS = (DOOR, NO, 200, 200, NO)
+PLANTS_UNKNOWN = (DOOR, NO, 404, 404, NO)
+ENGINEERS_UNKNOWN = (DOOR, NO, NO, NO, 404)
+EXPECTED: dict[tuple[str, str], tuple[object, ...]] = {
     ("static", "GET"): PUBLIC_UNKNOWN,
-    ("access.sign_in", "GET"): (200, 303, 303, 303),
-    ("access.open_door", "POST"): (422, 422, 422, 422),
-    ("access.sign_out", "POST"): (303, 303, 303, 303),
+    ("access.sign_in", "GET"): (200, 303, 303, 303, 303),
+    ("access.open_door", "POST"): (422, 422, 422, 422, 422),
+    ("access.sign_out", "POST"): (303, 303, 303, 303, 303),
     ("customer.products", "GET"): PUBLIC_PAGE,
     ("customer.product", "GET"): PUBLIC_UNKNOWN,
     ("customer.configure", "GET"): PUBLIC_UNKNOWN,
     ("customer.finishing", "GET"): PUBLIC_UNKNOWN,
     ("quoted.summary", "GET"): PUBLIC_UNKNOWN,
     ("quoted.ask_quote", "POST"): PUBLIC_UNKNOWN,
-    ("customer.shared", "GET"): (422, 422, 422, 422),
+    ("customer.shared", "GET"): (422, 422, 422, 422, 422),
     ("quoted.quote", "GET"): PUBLIC_UNKNOWN,
     ("quoted.order", "GET"): PUBLIC_UNKNOWN,
     ("dealer.desk", "GET"): DEALERS,
-    ("dealer.open_quote", "POST"): (DOOR, 422, NO, NO),
+    ("dealer.open_quote", "POST"): (DOOR, 422, NO, NO, NO),
     ("dealer.quote", "GET"): DEALERS_UNKNOWN,
     ("dealer.place", "POST"): DEALERS_UNKNOWN,
     ("dealer.quote_again", "POST"): DEALERS_UNKNOWN,
@@ -66,20 +68,26 @@ EXPECTED: dict[tuple[str, str], tuple[object, object, object, object]] = {
     ("production.release", "POST"): PLANTS_UNKNOWN,
     ("production.build_order", "GET"): PLANTS_UNKNOWN,
     ("production.document", "GET"): PLANTS_UNKNOWN,
+    ("stops.overview", "GET"): (DOOR, NO, NO, NO, 303),
+    ("stops.product", "GET"): ENGINEERS_UNKNOWN,
+    ("stops.option", "GET"): ENGINEERS_UNKNOWN,
+    ("stops.stop", "POST"): ENGINEERS_UNKNOWN,
+    ("stops.lift", "POST"): ENGINEERS_UNKNOWN,
 }
-VISITORS = ("", "dee", "pat", "rob")
+VISITORS = ("", "dee", "pat", "rob", "ruth")
 #: A page with a form for each of them.
-PAGES = ("/sign-in", "/dealer", "/planner", "/production")
+PAGES = ("/sign-in", "/dealer", "/planner", "/production", "/rules/stops/e-bike")
 #: A value for each part of an address; none of them exists.
 PARTS = {
     "filename": "no-file.css", "product": "no-product", "release": "no-release", "code": "no-code",
     "token": "no-token", "number": "no-number", "line": "no-line", "day": "2026-11-30",
-    "id": "999", "job": "no-job",
+    "id": "999", "job": "no-job", "option": "no-option",
 }  # fmt: skip
 #: Fields that make the office's forms whole, so that the answer is about the thing asked for.
 FIELDS = {
     "key": "k" * 12, "reference": "", "reason": "a reason", "seconds": "5", "version": "1",
-    "order": "no-order", "position": "1",
+    "order": "no-order", "position": "1", "option": "no-option", "from_day": "2026-11-30",
+    "reason_en": "a reason",
 }  # fmt: skip
 
 
@@ -99,7 +107,9 @@ def test_every_route_has_an_expected_answer_for_every_role(office: Any) -> None:
     assert set(EXPECTED) - there == set(), "EXPECTED speaks of routes that are gone"
 
 
-@pytest.mark.parametrize("column", range(4), ids=["nobody", "dealer", "planner", "production"])
+@pytest.mark.parametrize(
+    "column", range(5), ids=["nobody", "dealer", "planner", "production", "rules"]
+)
 def test_each_role_gets_what_the_matrix_says(office: Any, column: int) -> None:
     wrong = []
     visitor = office.visitor(VISITORS[column])
@@ -111,7 +121,7 @@ def test_each_role_gets_what_the_matrix_says(office: Any, column: int) -> None:
         got: object = answer.status_code
         if answer.status_code == 303 and "/sign-in" in answer.location and key[0] != SIGN_OUT:
             got = DOOR
-        expected = EXPECTED.get(key, ("an entry",) * 4)[column]
+        expected = EXPECTED.get(key, ("an entry",) * 5)[column]
         if got != expected:
             wrong.append(f"{key} at {path}: {got}, not {expected}")
     assert not wrong, "\n".join(wrong)
@@ -170,7 +180,8 @@ def test_a_link_cannot_lead_elsewhere_after_signing_in(office: Any, elsewhere: s
 
 
 @pytest.mark.parametrize(
-    ("name", "home"), [("dee", "/dealer"), ("pat", "/planner"), ("rob", "/production")]
+    ("name", "home"),
+    [("dee", "/dealer"), ("pat", "/planner"), ("rob", "/production"), ("ruth", "/rules/stops")],
 )
 def test_each_role_comes_to_its_own_desk(office: Any, name: str, home: str) -> None:
     answer = office.visitor().post("/sign-in", on="/sign-in", name=name, password=PASSWORD)

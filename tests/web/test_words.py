@@ -10,10 +10,15 @@ import pytest
 
 from configurator.settings import shipped
 from configurator.web.errors import _TEXTS, _TITLES
-from configurator.web.words_zh import ZH
+from configurator.web.language import ALL_ZH as ZH
 
 TEMPLATES = sorted(
-    [*(shipped("templates") / "customer").rglob("*.html"), shipped("templates") / "base.html"]
+    [
+        *(shipped("templates") / "customer").rglob("*.html"),
+        *(shipped("templates") / "rules" / "stops").rglob("*.html"),
+        *(shipped("templates") / "rules" / "stop").rglob("*.html"),
+        shipped("templates") / "base.html",
+    ]
 )
 
 
