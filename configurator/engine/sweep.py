@@ -171,12 +171,15 @@ def sweeper(shape: Shape) -> Callable[..., tuple[bool, float, int]]:
                 below = least_of(below, onwards)
                 store(through, x, least_of(load(through, x), along(here, rest)))
                 span = np.int64(level[c]) - place
-                if counted:
-                    twice = free[place + span] - free[place]
-                    number += many[x] * roughly[c] * _TWO_TO[twice]
-                    if twice < 64:
-                        modulo += many[x] * (wrapped[c] << np.uint64(twice))
-                if span > 0:
+                if span == 0:
+                    number += many[x] * roughly[c]
+                    modulo += many[x] * wrapped[c]
+                else:
+                    if counted:
+                        twice = free[place + span] - free[place]
+                        number += many[x] * roughly[c] * _TWO_TO[twice]
+                        if twice < 64:
+                            modulo += many[x] * (wrapped[c] << np.uint64(twice))
                     j = 0
                     while (2 << j) <= span:
                         j += 1
@@ -224,6 +227,8 @@ def sweeper(shape: Shape) -> Callable[..., tuple[bool, float, int]]:
                         second = best[v, 0, k]
                 for v in range(values[b], values[b + 1]):
                     best[v, 1, k] = second if v == where else first
+        if not counted:
+            return True, 0.0, np.uint64(0)
         return True, roughly[root], wrapped[root]
 
     return sweep
