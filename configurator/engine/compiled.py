@@ -6,10 +6,11 @@ opening. Optima of components add up (or the largest counts), counts multiply.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from math import prod
 from threading import Lock
+from typing import TypeAlias
 
 import numpy as np
 
@@ -28,6 +29,8 @@ _LARGE = 4096
 """Edges from which on sweeping a component again costs more than remembering its answers."""
 _REMEMBERED = 32
 
+Packs: TypeAlias = tuple[Sequence[Pack], Mapping[str, tuple[int, int]]]
+
 
 class Compiled:
     """A forest with its attributes, ready to be asked. Threads may share it."""
@@ -44,7 +47,7 @@ class Compiled:
         self._all_allowed = b"\x01" * int(forest.values[-1])
         self._literal = self._literals()
         self._lock = Lock()
-        self._packs: dict[tuple[str, ...], tuple[Pack, ...]] = {}
+        self._packs: dict[tuple[str, ...], Packs] = {}
         self._every = tuple(self.attributes)
         self._double = {name: 2 * f for name, f in self.place.items()}
         self._largest_component, self._largest = self._find_largest()
@@ -113,18 +116,20 @@ class Compiled:
                 self._memory.keep((pack.lanes.names, mine), kept)
         return found
 
-    def packs(self, attributes: Sequence[str] | None) -> tuple[Pack, ...]:
-        """The sweeps that carry ``attributes``, with their answers when nothing is chosen."""
+    def packs(self, attributes: Sequence[str] | None) -> Packs:
+        """The sweeps that carry ``attributes`` (None: all), with their answers when nothing is
+        chosen, and in which of them and which lane each attribute is."""
         wanted = self._every if attributes is None else tuple(attributes)
         found = self._packs.get(wanted)
         if found is None:
             chosen = [self.attribute(name) for name in wanted]
             lanes = lanes_of(chosen, self.forest, self.literals, self.place)
             with self._lock:
-                found = self._packs.get(wanted) or tuple(
-                    opened(self.forest, self._numbers, self.literals, x) for x in lanes
-                )
-                self._packs[wanted] = found
+                found = self._packs.get(wanted)
+                if found is None:
+                    packs = [opened(self.forest, self._numbers, self.literals, x) for x in lanes]
+                    place = {n: (i, k) for i, x in enumerate(lanes) for k, n in enumerate(x.names)}
+                    found = self._packs[wanted] = packs, place
         return found
 
     def count(self, choices: Choices, reading: Reading) -> int:

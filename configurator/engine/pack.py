@@ -18,7 +18,7 @@ from configurator.engine.forest import Forest
 from configurator.engine.kernel import Floats
 from configurator.engine.lanes import Lanes, Literals
 from configurator.engine.packed import Numbers
-from configurator.engine.sweep import room_of
+from configurator.engine.sweep import room_of, room_size
 
 _NONE = np.empty(0)
 
@@ -28,9 +28,11 @@ class Pack:
     """``optima`` is components x lanes; ``gains`` is lanes x (features x (with, without)): each
     feature's best within its own component (a fixed feature adds nothing; infinite where there is
     none), less that component's optimum in the lanes of sums; ``total`` is of whole
-    configurations; ``ranking`` per lane of maxima the components, largest optimum first."""
+    configurations; ``ranking`` per lane of maxima the components, largest optimum first; ``room``
+    says how much working space a click takes."""
 
     forest: Forest
+    room: tuple[int, ...]
     numbers: Numbers
     lanes: Lanes
     optima: Floats
@@ -45,7 +47,7 @@ class Pack:
         out = np.empty(size_of(lanes, len(choices), features))
         clicker(self.lanes.shape)(
             self.numbers, self.lanes.weights, self.gains, self.optima, self.total,
-            self.lanes.fixed, self.ranking, room_of(self.forest, lanes),
+            self.lanes.fixed, self.ranking, room_of(self.room),
             np.array(choices, np.int64), _NONE if kept is None else kept, out,
         )  # fmt: skip
         end = HEAD + lanes + TOUCHED * len(choices)
@@ -62,7 +64,8 @@ class Pack:
 
 def opened(forest: Forest, numbers: Numbers, literals: Literals, lanes: Lanes) -> Pack:
     """The pack with every component swept once."""
-    room = room_of(forest, sum(lanes.shape))
+    size = room_size(forest, sum(lanes.shape))
+    room = room_of(size)
     opener(lanes.shape)(numbers, lanes.weights, room)
     table, optima = room[1], room[3][: len(literals.members)].copy()
     sums = lanes.shape[0]
@@ -82,6 +85,7 @@ def opened(forest: Forest, numbers: Numbers, literals: Literals, lanes: Lanes) -
     by_lane = np.moveaxis(gains, 2, 0).reshape(len(nothing), -1)
     return Pack(
         forest,
+        size,
         numbers,
         lanes,
         optima,
@@ -91,18 +95,16 @@ def opened(forest: Forest, numbers: Numbers, literals: Literals, lanes: Lanes) -
     )
 
 
-@dataclass(frozen=True, slots=True)
 class Reading:
     """One pack after a click: ``wholes`` is lanes x features x (with, without), the best over
     whole configurations, infinite where there is none (undefined when nothing is left)."""
 
-    _head: list[float]
-    wholes: Floats
+    __slots__ = ("_head", "satisfiable", "wholes")
 
-    @property
-    def satisfiable(self) -> bool:
-        """Whether any configuration is left."""
-        return self._head[0] == 1.0
+    def __init__(self, head: list[float], wholes: Floats) -> None:
+        self._head = head
+        self.satisfiable = head[0] == 1.0
+        self.wholes = wholes
 
     def total(self, lane: int) -> float:
         """The optimum of whole configurations."""

@@ -43,19 +43,25 @@ _TWO_TO = 2.0 ** np.arange(128)
 """Enough: what a sweep counts has fewer bits."""
 
 
-def room_of(forest: Forest, lanes: int) -> Room:
-    """Working space of this thread, large enough for every component of ``forest``: among it all
+def room_size(forest: Forest, lanes: int) -> tuple[int, ...]:
+    """What ``room_of`` needs to know."""
+    return *forest.largest, int(forest.values[-1]), len(forest.blocks) - 1, lanes
+
+
+def room_of(size: tuple[int, ...]) -> Room:
+    """Working space of this thread, large enough for every component of a forest: among it all
     values' flags (all set between calls), their bests, and each component's turn (-1 between
     calls)."""
-    rooms = _scratch.__dict__.setdefault("rooms", {})
-    values, components = int(forest.values[-1]), len(forest.blocks) - 1
-    key = *forest.largest, values, components, lanes
-    found: Room | None = rooms.get(key)
+    try:
+        rooms: dict[tuple[int, ...], Room] = _scratch.rooms
+    except AttributeError:
+        rooms = _scratch.rooms = {}
+    found = rooms.get(size)
     if found is None:
-        nodes, labels, levels = forest.largest
+        nodes, labels, levels, values, components, lanes = size
         if len(rooms) > 16:
             rooms.clear()
-        found = rooms[key] = (
+        found = rooms[size] = (
             np.ones(values, np.bool_),
             np.empty((values, 2, lanes)),
             np.full(components, -1),

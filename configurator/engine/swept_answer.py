@@ -18,15 +18,15 @@ class SweptAnswer:
     """The ``Answer`` of compiled diagrams. One compiled call finds everything; what is asked is
     then read from its arrays."""
 
-    __slots__ = ("_choices", "_compiled", "_packs", "_readings", "_satisfiable")
+    __slots__ = ("_choices", "_compiled", "_place", "_readings", "_satisfiable")
 
     def __init__(
         self, compiled: Compiled, choices: Choices, attributes: Sequence[str] | None
     ) -> None:
         self._compiled = compiled
         self._choices = choices
-        self._packs = compiled.packs(attributes)
-        self._readings = compiled.readings(compiled.codes(choices), self._packs)
+        packs, self._place = compiled.packs(attributes)
+        self._readings = compiled.readings(compiled.codes(choices), packs)
         self._satisfiable = self._readings[0].satisfiable
 
     @property
@@ -83,8 +83,7 @@ class SweptAnswer:
 
     def _of(self, attribute: str) -> tuple[Reading, int]:
         """Where an attribute's figures are: the reading and its lane."""
-        if attribute:
-            for pack, reading in zip(self._packs, self._readings, strict=True):
-                if attribute in pack.lanes.names:
-                    return reading, pack.lanes.names.index(attribute)
-        raise Refused(f"The answer was not asked for the figure {attribute!r}.")
+        if not attribute or attribute not in self._place:
+            raise Refused(f"The answer was not asked for the figure {attribute!r}.")
+        i, lane = self._place[attribute]
+        return self._readings[i], lane
