@@ -20,6 +20,7 @@ from configurator.engine.packed import (
     MEMBERS,
     VALUES,
     section,
+    signed,
 )
 from configurator.engine.semiring import Shape
 from configurator.engine.sweep import sweeper
@@ -75,7 +76,7 @@ def clicker(shape: Shape) -> Callable[..., None]:
         begin = HEAD + lanes
         for i in range(choices.shape[0]):
             at, wanted = (choices[i] >> 1) * LITERAL, choices[i] & 1
-            c, value = np.int64(literals[at]) - 1, literals[at + 1]
+            c, value = signed(literals[at]) - 1, literals[at + 1]
             if c < 0:
                 consistent &= value == wanted
                 continue
@@ -91,11 +92,11 @@ def clicker(shape: Shape) -> Callable[..., None]:
                 allowed[value] = holds
         for i in range(touched if consistent else 0):
             here = begin + TOUCHED * i
-            c = int(out[here])
+            c = signed(out[here])
             mine = optimum[i : i + 1]
             values = section(numbers, VALUES)
             blocks = section(numbers, BLOCKS)
-            v0, v1 = np.int64(values[blocks[c]]), np.int64(values[blocks[c + 1]])
+            v0, v1 = signed(values[blocks[c]]), signed(values[blocks[c + 1]])
             keeping = kept.shape[0] > 0 and kept[1] == c
             if keeping and kept[0] == 1.0:
                 out[here + 1 : here + TOUCHED] = kept[2:KEPT]
@@ -128,13 +129,13 @@ def clicker(shape: Shape) -> Callable[..., None]:
                 if k < sums:
                     whole = total[k]
                     for i in range(touched):
-                        c = int(out[begin + TOUCHED * i])
+                        c = signed(out[begin + TOUCHED * i])
                         whole += optimum[i, k] - optima[c, k]
                     out[HEAD + k] = whole
                     for f in range(features):
                         table[f] = gains[k, f] + whole
                     for i in range(touched):
-                        c = int(out[begin + TOUCHED * i])
+                        c = signed(out[begin + TOUCHED * i])
                         others = whole - optimum[i, k]
                         for m in range(bounds[c], bounds[c + 1]):
                             f = members[m]
@@ -144,7 +145,7 @@ def clicker(shape: Shape) -> Callable[..., None]:
                 else:
                     first, second, leader = fixed[k], -np.inf, -1
                     for i in range(touched):
-                        c = int(out[begin + TOUCHED * i])
+                        c = signed(out[begin + TOUCHED * i])
                         if optimum[i, k] > first:
                             first, second, leader = optimum[i, k], first, c
                         else:
@@ -165,7 +166,7 @@ def clicker(shape: Shape) -> Callable[..., None]:
                         table[f] = max(gains[k, f], first)
                     for i in range(-1, touched):
                         # The leading component may be an untouched one, before those touched.
-                        c = leader if i < 0 else int(out[begin + TOUCHED * i])
+                        c = leader if i < 0 else signed(out[begin + TOUCHED * i])
                         if c < 0:
                             continue
                         above = second if c == leader else first
@@ -178,6 +179,6 @@ def clicker(shape: Shape) -> Callable[..., None]:
                                     own = best[value, other ^ side, k]
                                 table[2 * f + side] = max(own, above)
         for i in range(touched):
-            turn[int(out[begin + TOUCHED * i])] = -1
+            turn[signed(out[begin + TOUCHED * i])] = -1
 
     return click

@@ -8,7 +8,7 @@ what a large sweep has to fetch.
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -74,3 +74,9 @@ def packed(forest: Forest, literals: Literals, counted: npt.NDArray[np.bool_]) -
 def section(numbers: Numbers, which: int) -> Numbers:  # pragma: no cover - compiled
     """One section of the packed array."""
     return numbers[numbers[which] : numbers[which + 1]]
+
+
+@compiled
+def signed(number: Any) -> int:  # pragma: no cover - compiled
+    """A number to calculate with: numba turns a difference of unsigned ones into a float."""
+    return np.int64(number)  # type: ignore[return-value]

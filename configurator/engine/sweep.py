@@ -33,6 +33,7 @@ from configurator.engine.packed import (
     STARTS,
     VALUES,
     section,
+    signed,
 )
 from configurator.engine.semiring import SEMIRINGS, Shape
 
@@ -102,10 +103,10 @@ def sweeper(shape: Shape) -> Callable[..., tuple[bool, float, int]]:
         )
         blocks, nodes = section(numbers, BLOCKS), section(numbers, NODES)
         labels, values = section(numbers, LABELS), section(numbers, VALUES)
-        b0, b1 = np.int64(blocks[component]), np.int64(blocks[component + 1])
-        n0, n1 = np.int64(nodes[component]), np.int64(nodes[component + 1])
-        l0, l1 = np.int64(labels[component]), np.int64(labels[component + 1])
-        v0, v1 = np.int64(values[b0]), np.int64(values[b1])
+        b0, b1 = signed(blocks[component]), signed(blocks[component + 1])
+        n0, n1 = signed(nodes[component]), signed(nodes[component + 1])
+        l0, l1 = signed(labels[component]), signed(labels[component + 1])
+        v0, v1 = signed(values[b0]), signed(values[b1])
         level, starts = section(numbers, LEVEL)[n0:n1], section(numbers, STARTS)[n0 : n1 + 1]
         child, label = section(numbers, CHILD), section(numbers, LABEL)
         label_level = section(numbers, LABEL_LEVEL)[l0:l1]
@@ -166,7 +167,7 @@ def sweeper(shape: Shape) -> Callable[..., tuple[bool, float, int]]:
                 continue
             below = none()
             number, modulo = 0.0, np.uint64(0)
-            place = np.int64(level[n]) + 1
+            place = signed(level[n]) + 1
             for e in range(starts[n], starts[n + 1]):
                 x, c = label[e], child[e]
                 price = load(cost, x)
@@ -176,7 +177,7 @@ def sweeper(shape: Shape) -> Callable[..., tuple[bool, float, int]]:
                 onwards = along(price, rest)
                 below = least_of(below, onwards)
                 store(through, x, least_of(load(through, x), along(here, rest)))
-                span = np.int64(level[c]) - place
+                span = signed(level[c]) - place
                 if span == 0:
                     number += many[x] * roughly[c]
                     modulo += many[x] * wrapped[c]

@@ -66,7 +66,8 @@ class SweptAnswer:
         reading, lane = self._of(attribute)
         if not self._satisfiable:
             return np.full((len(self._compiled.names), 2), np.inf)
-        return reading.wholes[lane]
+        found: Floats = reading.wholes[lane]
+        return found
 
     def possible(self) -> npt.NDArray[np.bool_]:
         """Whether each feature can be selected, and left out: features x 2, the model's order."""

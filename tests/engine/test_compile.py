@@ -53,9 +53,8 @@ def test_no_step_gets_more_nodes_than_the_time_left_can_fill(
     with pytest.raises(OverBudget, match="200 connected features"):
         diagram.compiled_forest(Simplified(True, (0,), (component,)), 200, 6.0, 4_000_000)
     assert len(given) > 5
-    rate = diagram._NODES_A_SECOND
     for nodes, then in given:
-        assert nodes <= max(rate * (6.0 - then), diagram._LEAST)
+        assert nodes <= max(1_000_000 * (6.0 - then), 20_000)
     assert given[-1][0] < given[5][0]
 
 
