@@ -1,8 +1,8 @@
 """Compiles one component's clauses into a binary decision diagram, within a budget.
 
 Blocks are the diagram's variables in a given order; clauses are joined from the bottom up, each
-at its topmost block. OxiDD refuses nodes above its capacity, and the clock is read between
-conjunctions, so that a runaway stops.
+at its topmost block. OxiDD refuses nodes above its capacity; the clock is read between steps, and
+a step that would take too long is cut into smaller ones, so that a runaway stops.
 """
 
 from __future__ import annotations
@@ -21,6 +21,12 @@ from configurator.engine.weighed import Weighed
 __all__ = ["Binary", "Ints", "OverBudget", "binary_diagram", "flat"]
 
 Ints = npt.NDArray[np.int64]
+
+_PAIRS = 100_000_000
+"""Pairs of nodes that one step may look at (about a second's) where it can be cut."""
+_NODES_A_RULE = 50
+"""One at a time is only faster where the rules of a step, joined, are this much larger than they
+are many."""
 
 
 @dataclass(frozen=True)
@@ -70,18 +76,44 @@ def _joined(
         bounds[min(step[v] for v in bound.variables)].append(bound)
     whole = manager.true()
     for i in reversed(range(len(order))):
-        joined = _block(manager, parts.blocks[order[i]], positive, negative)
+        block = _block(manager, parts.blocks[order[i]], positive, negative)
+        rules = []
         for literals in sorted(buckets[i], key=lambda c: -level[abs(c[0])]):
             some = manager.false()
             for x in literals:
                 some |= positive[x] if x > 0 else negative[-x]
-            joined &= some
-            if not in_time():
-                raise OverBudget("out of time")
-        for bound in bounds[i]:
-            blocks = [parts.blocks[b] for b in order]
-            joined &= bounded(manager, bound, blocks, positive, negative, in_time)
-        whole &= joined
+            rules.append(some)
+        blocks = [parts.blocks[b] for b in order]
+        rules += [bounded(manager, b, blocks, positive, negative, in_time) for b in bounds[i]]
+        whole = _with(whole, block, rules, in_time)
+    return whole
+
+
+def _with(
+    whole: BDDFunction,
+    block: BDDFunction,
+    rules: Sequence[BDDFunction],
+    in_time: Callable[[], bool],
+) -> BDDFunction:
+    """``whole`` with a block and the rules that it is topmost in.
+
+    Joining these first is usually faster and keeps the diagram smaller. But a step may look at
+    every pair of nodes, and nothing can stop it on its way; so where that many pairs would
+    overrun the budget and the rules are few, they are joined one at a time.
+    """
+    joined = block
+    for rule in rules:
+        joined &= rule
+        if not in_time():
+            raise OverBudget("out of time")
+    size = joined.node_count()
+    if size <= _NODES_A_RULE * len(rules) or size * whole.node_count() <= _PAIRS:
+        return whole & joined
+    whole &= block
+    for rule in rules:
+        whole &= rule
+        if not in_time():
+            raise OverBudget("out of time")
     return whole
 
 
@@ -131,7 +163,11 @@ def flat(root: BDDFunction, in_time: Callable[[], bool]) -> Binary:
     def at(node: BDDFunction) -> int:
         return terminals[node] if node in terminals else int(place[number[node]])
 
-    high = np.array([0, 1] + [at(edges[i][0]) for i in by_level], np.int64)
-    low = np.array([0, 1] + [at(edges[i][1]) for i in by_level], np.int64)
+    high, low = np.empty((2, len(order) + 2), np.int64)
+    high[:2] = low[:2] = 0, 1
+    for n, i in enumerate(by_level.tolist(), 2):
+        high[n], low[n] = at(edges[i][0]), at(edges[i][1])
+        if not n & 0xFFFF and not in_time():
+            raise OverBudget("out of time")
     far = np.iinfo(np.int64).max
     return Binary(np.concatenate(([far, far], level[by_level])), low, high, at(root))

@@ -24,6 +24,13 @@ _FIRST = 400_000
 """Nodes that every order may use before any may use more."""
 _SIFTING = 1.0
 """Seconds for which all components together are sifted, if the budget has them."""
+_NODES_A_SECOND = 1_000_000
+"""No order gets more nodes than this for each second left: the clock is read between OxiDD's
+operations, each of which ends when its nodes are used up (some two million a second)."""
+_LEAST = 20_000
+"""Nodes that every order gets, however little time is left."""
+_TOO_LARGE = 50_000
+"""Binary nodes from which on sifting moves but a few blocks in its time, for nothing."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,7 @@ def compiled_forest(simple: Simplified, features: int, seconds: float, nodes: in
     whole = sum(f.edges for f in found if f.edges >= _ENOUGH)
     diagrams = []
     for one in sorted(found, key=lambda f: -f.edges):
-        if one.edges >= _ENOUGH:
+        if one.edges >= _ENOUGH and len(one.binary.level) < _TOO_LARGE:
             share = _SIFTING * one.edges / whole
             one = _sifted(one, min(end, monotonic() + share))
         diagrams.append((one.parts, one.wide))
@@ -67,7 +74,7 @@ def _smallest(component: Component, end: float, nodes: int) -> _Found:
                 break
             begin = monotonic()
             try:
-                binary = binary_diagram(parts, order, room, _until(end))
+                binary = binary_diagram(parts, order, _fillable(room, end - begin), _until(end))
             except OverBudget:
                 continue
             wide = widened(binary, parts, order)
@@ -94,6 +101,11 @@ def _sifted(found: _Found, end: float) -> _Found:
     if len(wide.child) < found.edges:
         return _Found(found.parts, order, binary, wide)
     return found
+
+
+def _fillable(room: int, seconds: float) -> int:
+    """As much of ``room`` as may be filled in so many seconds, but enough to find out at once."""
+    return max(min(room, int(seconds * _NODES_A_SECOND)), min(room, _LEAST))
 
 
 def _until(end: float) -> Callable[[], bool]:

@@ -25,7 +25,7 @@ from configurator.engine.compile import Ints
 from configurator.engine.forest import Forest
 
 _log = structlog.get_logger(__name__)
-_FORMAT = 2
+_FORMAT = 3
 """Raised whenever the meaning of the arrays, or how they are found, changes."""
 
 

@@ -11,7 +11,8 @@ import numpy as np
 from configurator.engine.answers import Attribute
 from configurator.engine.compile import Ints
 from configurator.engine.forest import Forest
-from configurator.engine.sweep import Floats, Shape
+from configurator.engine.kernel import Floats
+from configurator.engine.semiring import Shape
 
 
 @dataclass(frozen=True)

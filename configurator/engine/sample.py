@@ -13,8 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from configurator.engine.compiled import Compiled
-from configurator.engine.kernel import compiled
-from configurator.engine.sweep import Floats
+from configurator.engine.kernel import Floats, compiled
 from configurator.engine.walk import Walk
 from configurator.errors import Refused
 

@@ -17,10 +17,9 @@ import numpy.typing as npt
 from configurator.engine.answers import Attribute, By, Choices
 from configurator.engine.compile import Ints
 from configurator.engine.compiled import Compiled
-from configurator.engine.kernel import compiled
+from configurator.engine.kernel import Flags, Floats, compiled
 from configurator.engine.lanes import lanes_of
 from configurator.engine.mix import attribute_of
-from configurator.engine.sweep import Flags, Floats
 
 Nearest = tuple[int, int, frozenset[str]]
 """Wishes broken, cost, configuration."""
