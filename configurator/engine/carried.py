@@ -10,8 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from configurator.engine.compiled import Compiled
-from configurator.engine.kernel import compiled
-from configurator.engine.sweep import Flags, Floats
+from configurator.engine.kernel import Flags, Floats, compiled
 
 
 def carried(on: Compiled, allowed: Flags, weights: Floats, fixed: Floats) -> Floats:

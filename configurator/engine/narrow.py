@@ -19,9 +19,8 @@ import numpy.typing as npt
 from configurator.engine.answers import Attribute, Choices
 from configurator.engine.carried import carried
 from configurator.engine.compiled import Compiled
-from configurator.engine.kernel import compiled
+from configurator.engine.kernel import Flags, Floats, compiled
 from configurator.engine.lanes import lanes_of
-from configurator.engine.sweep import Flags, Floats
 
 _MOST_SWEEPS = 24
 """Mixes tried at most; the rest is then a solver's."""

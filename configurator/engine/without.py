@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from configurator.engine.answers import (
     NOTHING,
     Answer,
+    Attribute,
     By,
     Choices,
     Engine,
@@ -38,6 +39,10 @@ class Without:
     def names(self) -> Sequence[str]:
         """See ``Engine``."""
         return self._engine.names
+
+    def attribute(self, name: str) -> Attribute:
+        """See ``Engine``."""
+        return self._engine.attribute(name)
 
     def answer(self, choices: Choices, attributes: Sequence[str] | None = None) -> Answer:
         """See ``Engine``; a choice of what is out counts as not made."""
