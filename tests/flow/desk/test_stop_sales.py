@@ -9,45 +9,19 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from stopping import TODAY, in_force, lift_it, place_it, quote_it, stop_it
 
 from configurator.errors import Conflict, NotAllowed, NotFound, Refused
 from configurator.flow.configuring import configure
-from configurator.flow.desk.stop_sales import lift, stop, stops, touched
-from configurator.flow.desk.stopped import StopBoard, stopped_options, stops_in_force
+from configurator.flow.desk.stop_sales import stops, touched
+from configurator.flow.desk.stopped import stopped_options
 from configurator.flow.finishing import finishes, popular
-from configurator.flow.ordering import cancel_order, orders, place_order
-from configurator.flow.quoting import make_quote
-
-TODAY = date(2026, 11, 24)
-
-
-def _stop(small: Any, option: str, cap: int | None = None, day: date = TODAY, **more: Any) -> Any:
-    said = {"reason_en": "No cells until January", "reason_zh": "一月前缺电芯"} | more
-    return stop(small.store, small.showroom, more.pop("account", small.engineer), "cart", option,
-                day, cap, said["reason_en"], said["reason_zh"], small.now)  # fmt: skip
-
-
-def _lift(small: Any, option: str) -> Any:
-    return lift(small.store, small.engineer, "cart", option, small.now)
-
-
-def _place(small: Any, quote: str) -> Any:
-    return place_order(small.showroom, small.store, quote=quote, key=f"key-{quote}",
-                       account=small.dealer, now=small.now)  # fmt: skip
-
-
-def _quote(small: Any, **choices: bool) -> Any:
-    return make_quote(small.showroom, small.store, product="cart", release="2026",
-                      choices=choices, market="gb", now=small.now, days=9)  # fmt: skip
-
-
-def _in_force(small: Any) -> Any:
-    return stops_in_force(small.store, "cart", TODAY)
+from configurator.flow.ordering import cancel_order, orders
 
 
 def _told(small: Any, *asked: tuple[str, bool], why: str = "", step: str = "market") -> Any:
     return configure(small.showroom, small.release, asked, ask_why=why, step=step,
-                     stops=_in_force(small))  # fmt: skip
+                     stops=in_force(small))  # fmt: skip
 
 
 def _views(small: Any, *asked: tuple[str, bool]) -> dict[str, Any]:
@@ -57,7 +31,7 @@ def _views(small: Any, *asked: tuple[str, bool]) -> dict[str, Any]:
 
 def test_a_stopped_option_is_shown_blocked_with_its_reason_and_a_way_out(anywhere: Any) -> None:
     before = _told(anywhere)
-    _stop(anywhere, "body_box")
+    stop_it(anywhere, "body_box")
     told = _told(anywhere, why="body_box")
     view = _views(anywhere)["body_box"]
     assert (view.standing, view.closed) == ("blocked", True)
@@ -75,7 +49,7 @@ def test_a_stopped_option_is_shown_blocked_with_its_reason_and_a_way_out(anywher
 
 def test_counts_effects_and_completions_are_exact_without_it(small: Any) -> None:
     """The answer is that of a rule base in which nobody can have the option."""
-    _stop(small, "motor_electric")
+    stop_it(small, "motor_electric")
     told = _told(small)
     engine = small.showroom.engine(small.release)
     figure = "price:GBP"
@@ -84,7 +58,7 @@ def test_counts_effects_and_completions_are_exact_without_it(small: Any) -> None
     for id, view in _views(small).items():
         if view.effect and not id.startswith("market"):
             assert view.effect.price == truth.best(figure, id) - truth.optimum(figure)
-    of = _in_force(small)
+    of = in_force(small)
     assert _views(small)["body_tall"].standing == "blocked", "a tall box needs the motor"
     assert all("motor_electric" not in f.selected
                for f in finishes(small.showroom, small.release, {}, of))  # fmt: skip
@@ -92,7 +66,7 @@ def test_counts_effects_and_completions_are_exact_without_it(small: Any) -> None
 
 
 def test_what_needs_a_stopped_option_says_so(small: Any) -> None:
-    _stop(small, "motor_electric")
+    stop_it(small, "motor_electric")
     why = _told(small, why="body_tall").why
     assert [r.en for r in why.reason.rules] == ["A tall box needs the electric motor."]
     assert [s.id for s, _ in why.reason.stops] == ["motor_electric"]
@@ -101,7 +75,7 @@ def test_what_needs_a_stopped_option_says_so(small: Any) -> None:
 
 
 def test_a_choice_that_was_stopped_since_is_told_with_a_repair(small: Any) -> None:
-    _stop(small, "motor_electric")
+    stop_it(small, "motor_electric")
     told = _told(small, ("body_tall", True), ("motor_electric", True), ("lamp", True))
     assert "lamp" in told.choices
     gone = {d.what.id: d for d in told.settlement.dropped}
@@ -112,34 +86,34 @@ def test_a_choice_that_was_stopped_since_is_told_with_a_repair(small: Any) -> No
 
 
 def test_nothing_stopped_is_quoted(anywhere: Any) -> None:
-    _stop(anywhere, "body_box")
+    stop_it(anywhere, "body_box")
     with pytest.raises(
         Refused,
         match=r"Box is not for sale since 2026-11-24: No cells until "
         r"January\. Nearest to it is the same Open instead of Box, £?.*less",
     ):
-        _quote(anywhere, body_box=True, motor_none=True)  # fmt: skip
-    made = _quote(anywhere, lamp=True)
+        quote_it(anywhere, body_box=True, motor_none=True)  # fmt: skip
+    made = quote_it(anywhere, lamp=True)
     assert "body_box" not in made.configuration.selected
-    _lift(anywhere, "body_box")
-    assert "body_box" in _quote(anywhere, body_box=True).configuration.selected
+    lift_it(anywhere, "body_box")
+    assert "body_box" in quote_it(anywhere, body_box=True).configuration.selected
 
 
 def test_an_older_quote_is_refused_whole_and_ordered_after_the_lift(anywhere: Any) -> None:
     number = anywhere.quoted("body_box")
-    _stop(anywhere, "body_box")
+    stop_it(anywhere, "body_box")
     with pytest.raises(Conflict, match=f"{number} is not ordered. Box is not for sale since .*"
                        "Nearest to it is the same Open instead of Box"):  # fmt: skip
-        _place(anywhere, number)
+        place_it(anywhere, number)
     assert orders(anywhere.store, anywhere.dealer) == ()
     assert anywhere.faults() == []
-    _lift(anywhere, "body_box")
-    assert _place(anywhere, number).row.state == "accepted"
+    lift_it(anywhere, "body_box")
+    assert place_it(anywhere, number).row.state == "accepted"
     assert anywhere.faults() == []
 
 
 def test_a_stop_begins_on_its_day(small: Any) -> None:
-    _stop(small, "body_box", day=TODAY + timedelta(days=3))
+    stop_it(small, "body_box", day=TODAY + timedelta(days=3))
     assert stopped_options(small.store, "cart", TODAY) == frozenset()
     assert stopped_options(small.store, "cart", TODAY + timedelta(days=3)) == {"body_box"}
     assert small.ordered("body_box").row.state == "accepted"
@@ -149,14 +123,14 @@ def test_a_stop_begins_on_its_day(small: Any) -> None:
 
 def test_a_cap_of_five_is_sold_five_times_to_thirty_dealers(anywhere: Any) -> None:
     _ = anywhere.ordered()  # opens the days
-    _stop(anywhere, "body_box", cap=5)
+    stop_it(anywhere, "body_box", cap=5)
     wanted = [anywhere.quoted("body_box") for _ in range(30)]
     accepted: list[str] = []
     refused: list[str] = []
 
     def come(number: str) -> None:
         try:
-            accepted.append(_place(anywhere, number).row.number)
+            accepted.append(place_it(anywhere, number).row.number)
         except Conflict as error:
             refused.append(str(error))
 
@@ -175,7 +149,7 @@ def test_a_cap_of_five_is_sold_five_times_to_thirty_dealers(anywhere: Any) -> No
 
 def test_cancelling_gives_a_capped_place_back_once(anywhere: Any) -> None:
     before = anywhere.ordered("body_box")
-    _stop(anywhere, "body_box", cap=1)
+    stop_it(anywhere, "body_box", cap=1)
     number = anywhere.ordered("body_box").row.number
     with pytest.raises(Conflict, match="sold out"):
         anywhere.ordered("body_box")
@@ -210,14 +184,14 @@ def test_after_a_stop_returns_no_order_with_it_is_accepted(anywhere: Any) -> Non
     def come(mine: list[str]) -> None:
         for number in mine:
             try:
-                accepted.append(_place(anywhere, number).row.number)
+                accepted.append(place_it(anywhere, number).row.number)
             except Conflict:
                 return
 
     threads = [Thread(target=come, args=(wanted[n::4],)) for n in range(4)]
     for thread in threads:
         thread.start()
-    _stop(anywhere, "body_box")
+    stop_it(anywhere, "body_box")
     with anywhere.store.reading() as session:
         query = "SELECT count(*) FROM sales_order WHERE number IN (SELECT subject FROM act)"
         then = session.execute(text(query)).scalar_one()
@@ -238,44 +212,23 @@ def test_a_stop_lists_whom_it_touches_with_the_cheapest_repair(anywhere: Any) ->
     assert ([t.en for t in repair.went], [t.en for t in repair.came]) == (["Box"], ["Open"])
     assert (repair.extra, repair.currency) == (-4806, "GBP")
     assert found.orders == ()
-    _stop(anywhere, "body_box")
+    stop_it(anywhere, "body_box")
     found = touched(anywhere.showroom, anywhere.store, "cart", "motor_electric", anywhere.now)
     assert [h.number for h in found.orders] == [order]
     repair = found.orders[0].repair
     assert [t.en for t in repair.came] == ["Open", "None"], "the box is stopped too"
 
 
-def test_a_process_sees_a_stop_and_a_sold_out_cap(anywhere: Any) -> None:
-    board = StopBoard(anywhere.store, fresh=0.0)
-    assert not board.of("cart", TODAY).closed
-    _stop(anywhere, "body_box", cap=1)
-    assert board.of("cart", TODAY) is board.of("cart", TODAY), "nothing changed"
-    assert not board.of("cart", TODAY).closed
-    anywhere.ordered("body_box")
-    assert set(board.of("cart", TODAY).closed) == {"body_box"}
-    _lift(anywhere, "body_box")
-    assert not board.of("cart", TODAY).by_option
-
-
-def test_pages_go_on_with_what_is_known_when_the_database_is_gone(small: Any) -> None:
-    _stop(small, "body_box")
-    board = StopBoard(small.store, fresh=0.0)
-    assert board.of("cart", TODAY).closed
-    with small.store.writing() as session:
-        session.execute(text("DROP TABLE desk_clock"))
-    assert set(board.of("cart", TODAY).closed) == {"body_box"}
-
-
 def test_a_page_stands_when_nothing_is_left_to_sell(small: Any) -> None:
     """Two caps may run out together; the page must say so rather than break."""
     for option in ("paint_red", "paint_blue"):
-        _stop(small, option, cap=1)
+        stop_it(small, option, cap=1)
         small.ordered(option)
     told = _told(small, ("lamp", True))
     assert told.selected == frozenset()
     assert [d.what.id for d in told.settlement.dropped] == ["lamp"]
     with pytest.raises(Refused):
-        _quote(small, lamp=True)
+        quote_it(small, lamp=True)
 
 
 @pytest.mark.parametrize(
@@ -291,24 +244,24 @@ def test_a_page_stands_when_nothing_is_left_to_sell(small: Any) -> None:
 def test_a_stop_that_cannot_be_says_why(small: Any, more: Any, error: Any, says: str) -> None:
     option = more.pop("option", "body_box")
     with pytest.raises(error, match=says):
-        _stop(small, option, **more)
+        stop_it(small, option, **more)
     assert stops(small.store, "cart") == ()
 
 
 def test_only_rule_engineers_stop_and_lift_and_once(small: Any) -> None:
     with pytest.raises(NotAllowed, match="role rules"):
-        _stop(small, "body_box", account=small.dealer)
-    _stop(small, "body_box")
+        stop_it(small, "body_box", account=small.dealer)
+    stop_it(small, "body_box")
     with pytest.raises(Conflict, match=r"stopped already.*by engineer"):
-        _stop(small, "body_box")
-    _lift(small, "body_box")
+        stop_it(small, "body_box")
+    lift_it(small, "body_box")
     with pytest.raises(Conflict, match="not stopped"):
-        _lift(small, "body_box")
+        lift_it(small, "body_box")
     (lifted,) = stops(small.store, "cart")
     assert lifted.lifted_by == "engineer"
 
 
 def test_the_whole_product_is_not_stopped_by_an_option(small: Any) -> None:
-    _stop(small, "paint_red")
+    stop_it(small, "paint_red")
     with pytest.raises(Refused, match="retire the release"):
-        _stop(small, "paint_blue")
+        stop_it(small, "paint_blue")

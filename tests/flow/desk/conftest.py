@@ -1,0 +1,8 @@
+"""Lets the desk's tests share ``stopping``, which lies beside this file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
