@@ -42,16 +42,20 @@ def sold_of(
     quotes = session.execute(
         select(*_columns(Quote))
         .where(
-            Quote.product == product,
-            Quote.release == release,
-            Quote.expires_at > now,
+            col(Quote.product) == product,
+            col(Quote.release) == release,
+            col(Quote.expires_at) > now,
             col(Quote.number).not_in(ordered),
         )
         .order_by(col(Quote.number))
     )
     orders = session.execute(
         select(*_columns(Order), col(Order.state))
-        .where(Order.product == product, Order.release == release, col(Order.state).in_(states))
+        .where(
+            col(Order.product) == product,
+            col(Order.release) == release,
+            col(Order.state).in_(states),
+        )
         .order_by(col(Order.number))
     )
     return (
