@@ -1,0 +1,66 @@
+"""Choices carried over from one release to another, with an account of what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from configurator.catalogue.release import Release
+from configurator.engine.answers import Choices
+from configurator.flow.desk.fitting import fitted, reasons
+from configurator.flow.explaining import Dropped, Said, say
+from configurator.flow.finishing import finish, totals_of
+from configurator.flow.showroom import Showroom
+from configurator.orders.price import Price
+
+
+@dataclass(frozen=True)
+class Carried:
+    """From ``old`` to ``new``: ``kept`` are the choices that go on, ``gone`` the options that the
+    new release no longer has, ``dropped`` those that it does not allow with the others, each with
+    its reason. The prices are of the cheapest completion before and after, each in its market;
+    None where there is none."""
+
+    old: Release
+    new: Release
+    kept: Mapping[str, bool]
+    gone: tuple[Said, ...]
+    dropped: tuple[Dropped, ...]
+    price_before: Price | None
+    price_after: Price | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether every choice was kept."""
+        return not (self.gone or self.dropped)
+
+    @property
+    def extra(self) -> int | None:
+        """What the price with tax changed by, minor units; None where the two do not compare."""
+        before, after = self.price_before, self.price_after
+        if before is None or after is None or before.currency != after.currency:
+            return None
+        return after.gross - before.gross
+
+
+def carried(showroom: Showroom, old: Release, new: Release, choices: Choices) -> Carried:
+    """What consistent ``choices`` made under ``old`` are under ``new``: as many as go together are
+    kept, of equal numbers those that leave the least price. Nothing is written anywhere."""
+    gone = tuple(
+        say(old, name) for name, wanted in choices.items() if wanted and name not in new.options
+    )
+    fit = fitted(showroom, new, choices)
+    return Carried(
+        old,
+        new,
+        fit.kept if fit else {},
+        gone,
+        reasons(showroom, new, fit) if fit else (),
+        _price(showroom, old, choices),
+        totals_of(new, fit.selected, fit.market).price if fit else None,
+    )
+
+
+def _price(showroom: Showroom, release: Release, choices: Choices) -> Price | None:
+    found = finish(showroom, release, choices, "price")
+    return found.totals.price if found else None
