@@ -16,11 +16,17 @@ def ticks(session: Session) -> int:
     return session.exec(select(DeskClock.ticks).where(DeskClock.id == _ROW)).one()
 
 
-def tick(session: Session) -> None:
-    """Count a change. Call it first in a transaction: whoever reads with ``hold`` is waited for."""
-    session.execute(
-        update(DeskClock).where(col(DeskClock.id) == _ROW).values(ticks=col(DeskClock.ticks) + 1)
-    )
+def tick(session: Session) -> int:
+    """Lead the clock on, and what it shows then. Call it first in a transaction: whoever holds its
+    row is alone on the desk until the end, and waits for whoever reads with ``hold``."""
+    shown: int = session.execute(
+        update(DeskClock)
+        .where(col(DeskClock.id) == _ROW)
+        .values(ticks=DeskClock.ticks + 1)
+        .returning(col(DeskClock.ticks))
+        .execution_options(synchronize_session=False)
+    ).scalar_one()
+    return shown
 
 
 def hold(session: Session) -> None:

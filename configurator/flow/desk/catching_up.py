@@ -16,6 +16,7 @@ from configurator.flow.desk.reading import read_files
 from configurator.flow.showroom import Name, Showroom
 from configurator.store import releases as rows
 from configurator.store.database import Store
+from configurator.store.desk_clock import ticks
 
 _log = structlog.get_logger(__name__)
 
@@ -61,8 +62,8 @@ class Lookout:
 def _catch_up(showroom: Showroom, store: Store) -> bool:
     shelf = showroom.shelf
     with store.reading() as session:
-        ticks = rows.ticks(session)
-        if ticks == shelf.ticks:
+        now = ticks(session)
+        if now == shelf.ticks:
             return False
         there = rows.published(session)
         terms = rows.terms(session)
@@ -80,7 +81,7 @@ def _catch_up(showroom: Showroom, store: Store) -> bool:
             release = shelf.releases[name]
         if release is not None:
             found.append((release, texts.get(name) or shelf.files[name]))
-    showroom.take_in(found, terms, ticks)
+    showroom.take_in(found, terms, now)
     return True
 
 

@@ -25,6 +25,7 @@ from configurator.store import drafts as draft_rows
 from configurator.store import releases as rows
 from configurator.store.acts import record, record_all
 from configurator.store.database import Store, Taken
+from configurator.store.desk_clock import tick
 
 __all__ = ["NotClean", "ReleaseRow", "Standing", "catch_up", "publish", "releases_at", "reopen",
            "retire", "roll_back", "standing"]  # fmt: skip
@@ -87,7 +88,7 @@ def publish(
     showroom.line(made)
     showroom.engine(made)
     with store.writing() as session:
-        rows.tick(session)
+        tick(session)
         if not draft_rows.step_on(session, draft_id, revision, account.name, now, "published"):
             raise Taken(f"Somebody changed {subject(source)} at this moment; look at it again.")
         check_new(session, showroom, made.product, made.id)
@@ -222,7 +223,7 @@ def _terms(
         catch_up(showroom, store, wait=True)
         showroom.release(product, release)
         with store.writing() as session:
-            if rows.tick(session) != showroom.shelf.ticks + 1:
+            if tick(session) != showroom.shelf.ticks + 1:
                 session.rollback()
                 continue
             there = showroom.releases(product)

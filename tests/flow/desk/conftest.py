@@ -90,11 +90,8 @@ class Desk:
 
 
 def _desk(small: Any) -> Desk:
-    people = []
-    for name in ("engineer", "second"):
-        add_account(small.store, name, "correct horse battery", "rules")
-        people.append(sign_in(small.store, name, "correct horse battery"))
-    return Desk(small, *people)
+    add_account(small.store, "second", "correct horse battery", "rules")
+    return Desk(small, small.engineer, sign_in(small.store, "second", "correct horse battery"))
 
 
 @pytest.fixture
