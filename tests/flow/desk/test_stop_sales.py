@@ -68,7 +68,7 @@ def test_counts_effects_and_completions_are_exact_without_it(small: Any) -> None
 def test_what_needs_a_stopped_option_says_so(small: Any) -> None:
     stop_it(small, "motor_electric")
     why = _told(small, why="body_tall").why
-    assert [r.en for r in why.reason.rules] == ["A tall box needs the electric motor."]
+    assert [r.text.en for r in why.reason.rules] == ["A tall box needs the electric motor."]
     assert [s.id for s, _ in why.reason.stops] == ["motor_electric"]
     assert why.reason.choices == ()
     assert [w.takes.id for w in why.ways] == ["body_open", "body_box"]
