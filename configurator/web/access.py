@@ -36,6 +36,7 @@ HOMES: dict[Role, str] = {
     "dealer": "dealer.desk",
     "planner": "planner.lines",
     "production": "production.lines",
+    "rules": "rules.desk",
 }
 
 access = Blueprint("access", __name__)

@@ -1,0 +1,98 @@
+"""A draft opened as if it were published: to compare, weigh and try it.
+
+Only a draft whose check was read without a problem is opened here: the check, in a process of its
+own, has then shown that its files cost bounded time and memory.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import url_for
+
+from configurator.catalogue.line import Line
+from configurator.catalogue.load import load_release
+from configurator.catalogue.release import Release, Text
+from configurator.errors import NotFound, Refused
+from configurator.flow.desk import drafts as drafting
+from configurator.flow.desk.checking import check
+from configurator.flow.desk.drafts import Draft
+from configurator.flow.desk.layout import laid_out
+from configurator.flow.showroom import Showroom
+from configurator.web.plant import now, settings, showroom, store
+from configurator.web.rules_check import CheckView
+from configurator.web.slow import answers
+
+
+@dataclass(frozen=True)
+class DraftHead:
+    """What every page of a draft says above its own. ``amiss`` is how much stands in the way of
+    publishing, None while it is not known; ``on_sale`` what the product is sold as today."""
+
+    draft: Draft
+    name: Text
+    amiss: int | None
+    on_sale: Release | None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A draft as a release, and a showroom of its own that has it alone."""
+
+    room: Showroom
+    release: Release
+
+
+def draft_head(id_: int) -> DraftHead:
+    """The head of a draft's pages; NotFound where there is none."""
+    draft = drafting.draft(store(), id_)
+    try:
+        on_sale = showroom().current(draft.product, now().date())
+    except NotFound:
+        on_sale = None
+    name = on_sale.name if on_sale else Text(draft.product)
+    return DraftHead(draft, name, check_of(draft).amiss, on_sale)
+
+
+def check_of(draft: Draft) -> CheckView:
+    """The check of a draft, kept by its revision."""
+    files, product, release = dict(draft.files), draft.product, draft.release
+    checked = answers().ask(
+        ("check", draft.id, draft.revision), lambda: check(files, product, release)
+    )
+    return CheckView(
+        checked,
+        files,
+        url_for("rules.draft_check", id=draft.id),
+        lambda name, line: url_for("rules.edit", id=draft.id, name=name, line=line),
+    )
+
+
+def opened(draft: Draft) -> Opened:
+    """The draft as a release; Refused while its check is not through or found a problem."""
+    check_ = check_of(draft)
+    if check_.checked.going:
+        raise Refused("The draft is still being checked; try again in a moment.")
+    if check_.problems or check_.review is None:
+        raise Refused("The draft cannot be read yet: mend the problems of its check first.")
+    files, product, release = dict(draft.files), draft.product, draft.release
+    lines, cache = showroom().lines, settings().cache
+    found = answers().ask(
+        ("opened", draft.id, draft.revision),
+        lambda: _opened(files, product, release, lines, cache),
+        patience=20.0,
+    )
+    if found.value is None:
+        raise Refused(found.failed or "The draft is still being read; try again in a moment.")
+    return found.value
+
+
+def _opened(
+    files: Mapping[str, str], product: str, release: str, lines: Mapping[str, Line], cache: Path
+) -> Opened:
+    with tempfile.TemporaryDirectory(prefix="configurator-draft-") as folder:
+        loaded = load_release(laid_out(files, folder, product, release))
+    return Opened(Showroom((loaded,), lines, cache), loaded)
