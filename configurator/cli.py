@@ -16,6 +16,7 @@ from flask import Flask
 from flask.cli import FlaskGroup
 
 from configurator.cli_rules import rules
+from configurator.cli_sheets import COMMANDS
 from configurator.errors import ConfiguratorError
 from configurator.logs import log_to_stderr
 from configurator.settings import Settings, read_settings
@@ -180,6 +181,8 @@ def people_add(name: str, role: Any, dealer: str, password: str) -> None:
     click.echo(f"{name} can sign in.")
 
 
+for _command in COMMANDS:
+    rules.add_command(_command)
 main.add_command(rules)
 
 

@@ -43,6 +43,7 @@ def check(path: Path, as_json: bool, seconds: float, proving: float) -> None:
         _print_json(found.as_json())
     else:
         _print_review(path, found)
+        _print_shared(path)
     if not found.passed:
         raise click.exceptions.Exit(1)
 
@@ -166,6 +167,19 @@ def _print_review(path: Path, review: Review) -> None:
             click.echo(f"  ... and {len(findings) - 8} more (--json lists all)")
     for sentence in review.unfinished:
         click.echo(f"  {sentence}")
+
+
+def _print_shared(path: Path) -> None:
+    from configurator.catalogue.sharing import shared_by, touched_by
+
+    if not path.is_dir():
+        return
+    here = path.resolve()
+    own = (here.parent.name, here.name)
+    for fragment in shared_by(path):
+        others = [use for use in touched_by(here.parent.parent, fragment) if use != own]
+        told = ", ".join(" ".join(use) for use in others) or "no other release"
+        click.echo(f"shares {fragment} with {told}")
 
 
 def _print_difference(found: Difference) -> None:

@@ -45,8 +45,7 @@ def _stations(files: ReleaseFiles, line: schema.LineFile, problems: Problems) ->
     for shaped, place, stated in figures(files):
         for station in stated.work.keys() - known:
             problems.add(
-                shaped.document.path,
-                shaped.line(*place, "work", station),
+                *shaped.where(*place, "work", station),
                 f"the line {line.line!r} has no station {station!r}",
                 nearest(station, known) or "name a station of the line",
             )

@@ -13,6 +13,7 @@ from configurator.catalogue import schema
 from configurator.catalogue.examples import check_examples
 from configurator.catalogue.feature_model import FeatureModel
 from configurator.catalogue.featureide import read_featureide
+from configurator.catalogue.fragments import SHARED
 from configurator.catalogue.line import Line
 from configurator.catalogue.line_checks import check_fit
 from configurator.catalogue.line_files import line_of, read_line
@@ -38,7 +39,7 @@ def load_products(rules: Path) -> tuple[Release, ...]:
     if not rules.is_dir():
         raise CatalogueError(rules, None, "is no folder", "name the folder of the products")
     problems = Problems()
-    products = [p for p in _folders(rules) if p.name != LINES]
+    products = [p for p in _folders(rules) if p.name not in (LINES, SHARED)]
     folders = [f for p in products for f in problems.attempt(partial(_releases, p)) or ()]
     found = [f for r in folders if (f := problems.attempt(partial(checked_files, r)))]
     lines = problems.attempt(partial(_lines, rules / LINES)) or {}

@@ -9,13 +9,12 @@ from configurator.catalogue.release_files import ReleaseFiles
 
 def check_needs(files: ReleaseFiles, problems: Problems) -> None:
     """Notes each need that names an unknown part or feature, or a part that another need has."""
-    path = files.parts.document.path
     parts = files.parts.content.parts
     features = {f.name for f in files.model.features()}
     met: dict[str, int] = {}
     for id_, need in files.parts.content.needs.items():
         for i, part in enumerate(need.one_of):
-            line = files.parts.line("needs", id_, "one_of", i)
+            path, line = files.parts.where("needs", id_, "one_of", i)
             if part not in parts:
                 right = nearest(part, parts) or "add it under parts"
                 problems.add(path, line, f"there is no part {part!r}", right)
@@ -28,5 +27,4 @@ def check_needs(files: ReleaseFiles, problems: Problems) -> None:
                 )
             met.setdefault(part, line)
         if need.when is not None:
-            line = files.parts.line("needs", id_, "when")
-            check_condition(need.when, features, path, line, problems)
+            check_condition(need.when, features, *files.parts.where("needs", id_, "when"), problems)

@@ -83,11 +83,11 @@ class Family:
 
 @dataclass(frozen=True)
 class Rule:
-    """What people know of one constraint: ``text`` for customers, ``reason`` for the trade."""
+    """What people know of one constraint: what it says and why it holds, for customers."""
 
     id: str
     text: Text
-    reason: str
+    reason: Text
     source: str
     line: int = 0
 

@@ -152,7 +152,7 @@ def _rules(files: ReleaseFiles) -> dict[str, Rule]:
     for constraint in files.model.constraints:
         lines.setdefault(constraint.rule, constraint.line)
     return {
-        id_: Rule(id_, text_of(r.text), r.reason, r.source, lines[id_])
+        id_: Rule(id_, text_of(r.text), text_of(r.reason), r.source, lines[id_])
         for id_, r in files.rules.content.items()
     }
 

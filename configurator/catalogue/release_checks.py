@@ -66,8 +66,7 @@ def _identity(files: ReleaseFiles, problems: Problems) -> None:
     for place, option in options(files):
         if option.valid_from and option.valid_to and option.valid_to < option.valid_from:
             problems.add(
-                files.options.document.path,
-                files.options.line(*place, "valid_to"),
+                *files.options.where(*place, "valid_to"),
                 f"valid_to of {option.option!r} lies before its valid_from",
                 _SWAP,
             )
@@ -80,17 +79,16 @@ def _features(files: ReleaseFiles, problems: Problems) -> None:
     """options.yaml and the tree hold the same families and options, in the same places."""
     tree = {f.name: f for f in files.model.features()}
     root = files.model.root.name
-    path = files.options.document.path
-    seen: dict[str, int] = {}
+    seen: dict[str, tuple[Path, int]] = {}
 
     def known(name: str, what: str, *place: str | int) -> Feature | None:
-        line = files.options.line(*place)
+        path, line = files.options.where(*place)
         if name in seen:
-            problems.add(
-                path, line, f"{name!r} stands here and on line {seen[name]}", "keep one of them"
-            )
+            first, at = seen[name]
+            there = f"on line {at}" if first == path else f"in {first}:{at}"
+            problems.add(path, line, f"{name!r} stands here and {there}", "keep one of them")
             return None
-        seen[name] = line
+        seen[name] = path, line
         if name not in tree or name == root:
             problems.add(
                 path,
@@ -109,8 +107,7 @@ def _features(files: ReleaseFiles, problems: Problems) -> None:
             found = known(option.option, "option", *place)
             if found and members is not None and option.option not in members:
                 problems.add(
-                    path,
-                    files.options.line(*place),
+                    *files.options.where(*place),
                     f"{option.option!r} is no option of {family.family!r} in {MODEL}",
                     f"it has {', '.join(members)}" if members else "correct the tree",
                 )
@@ -156,8 +153,7 @@ def _take_rates(files: ReleaseFiles, problems: Problems) -> None:
         total = sum((o.take for o in family.options), Decimal(0))
         if total > 1 + SLACK or (family.family in always and total < 1 - SLACK):
             problems.add(
-                files.options.document.path,
-                files.options.line(i),
+                *files.options.where(i),
                 f"the take rates of {family.family!r} add up to {total}",
                 "the options of a family of which one is picked add up to 1",
             )
@@ -200,8 +196,7 @@ def _rules(files: ReleaseFiles, problems: Problems) -> None:
     for rule in files.rules.content:
         if rule not in used:
             problems.add(
-                path,
-                files.rules.line(rule),
+                *files.rules.where(rule),
                 f"no constraint belongs to the rule {rule}",
                 f"remove it, or end its constraint in {MODEL} with // {rule}",
             )
@@ -212,29 +207,25 @@ def _figures(files: ReleaseFiles, problems: Problems) -> None:
     parts = files.parts.content.parts
     release = files.release.content
     for shaped, place, stated in figures(files):
-        path = shaped.document.path
         for i, use in enumerate(stated.parts):
             where = (*place, "parts", i)
             if use.part not in parts:
                 problems.add(
-                    path,
-                    shaped.line(*where, "part"),
+                    *shaped.where(*where, "part"),
                     f"there is no part {use.part!r} in parts.yaml",
                     nearest(use.part, parts) or "add it there",
                 )
             if use.when is not None:
-                check_condition(use.when, features, path, shaped.line(*where, "when"), problems)
+                check_condition(use.when, features, *shaped.where(*where, "when"), problems)
         for currency in stated.price.keys() - {schema.LIST, *currencies(release)}:
             problems.add(
-                path,
-                shaped.line(*place, "price", currency),
+                *shaped.where(*place, "price", currency),
                 f"there is no price list in {currency}",
                 f"the release has {', '.join(currencies(release))}",
             )
         if not stated.price.keys() & {schema.LIST, release.currency}:
             problems.add(
-                path,
-                shaped.line(*place, "price"),
+                *shaped.where(*place, "price"),
                 f"the price in {release.currency} is missing",
                 "state the price in the currency of the list as well",
             )
@@ -261,8 +252,7 @@ def _suppliers(files: ReleaseFiles, problems: Problems) -> None:
     for name, part in files.parts.content.parts.items():
         if part.supplier not in suppliers:
             problems.add(
-                files.parts.document.path,
-                files.parts.line("parts", name, "supplier"),
+                *files.parts.where("parts", name, "supplier"),
                 f"there is no supplier {part.supplier!r}",
                 nearest(part.supplier, suppliers) or "add it under suppliers",
             )
@@ -274,15 +264,13 @@ def _markets(files: ReleaseFiles, problems: Problems) -> None:
     for name, market in release.content.markets.items():
         if market.option is not None and market.option not in known:
             problems.add(
-                release.document.path,
-                release.line("markets", name, "option"),
+                *release.where("markets", name, "option"),
                 f"there is no option {market.option!r}",
                 nearest(market.option, known) or "name an option of options.yaml",
             )
         if market.currency not in currencies(release.content):
             problems.add(
-                release.document.path,
-                release.line("markets", name, "currency"),
+                *release.where("markets", name, "currency"),
                 f"the market {name!r} pays in {market.currency}, which has no prices",
                 f"add it to lists; there are {', '.join(currencies(release.content))}",
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -12,10 +13,13 @@ from pydantic import TypeAdapter
 
 from configurator.catalogue import example_shapes, schema
 from configurator.catalogue.feature_model import FeatureModel, Value
+from configurator.catalogue.fragment_files import read_options, read_parts, read_rules
+from configurator.catalogue.fragments import Fragment, named_fragments, shared_folders
 from configurator.catalogue.problems import Problems, nearest
+from configurator.catalogue.release_texts import homes_of
 from configurator.catalogue.shapes import Shaped, shaped
 from configurator.catalogue.text_files import entries
-from configurator.catalogue.uvl import ROOT, read_uvl
+from configurator.catalogue.uvl import ROOT, Known, read_uvl
 from configurator.catalogue.yaml_lines import read_yaml
 from configurator.errors import CatalogueError
 
@@ -39,6 +43,7 @@ class ReleaseFiles:
     parts: Shaped[schema.PartsFile]
     examples: Shaped[example_shapes.ExamplesFile] | None
     digest: str
+    fragments: tuple[Fragment, ...] = ()
 
 
 def read_release_files(folder: Path) -> ReleaseFiles:
@@ -48,11 +53,15 @@ def read_release_files(folder: Path) -> ReleaseFiles:
     problems.settle()
     product = problems.attempt(lambda: read_product(folder.parent))
     release = problems.attempt(lambda: _shaped(folder / "release.yaml", schema.RELEASE))
-    options = problems.attempt(lambda: _shaped(folder / "options.yaml", schema.OPTIONS))
+    fragments = problems.attempt(lambda: _fragments(folder, release))
+    if fragments is None:
+        problems.settle()  # without them the rest cannot be held together
+        raise AssertionError("the fragments were not found, and no problem tells why")
+    options = problems.attempt(lambda: read_options(folder, fragments))
     known = _figures(release.content, options.content) if release and options else None
-    model = problems.attempt(lambda: read_uvl(folder / MODEL, known, calculate=known is not None))
-    rules = problems.attempt(lambda: _shaped(folder / "rules.yaml", schema.RULES))
-    parts = problems.attempt(lambda: _shaped(folder / "parts.yaml", schema.PARTS))
+    model = problems.attempt(lambda: _read_model(folder, known, fragments))
+    rules = problems.attempt(lambda: read_rules(folder, fragments))
+    parts = problems.attempt(lambda: read_parts(folder, fragments))
     examples = None
     if (folder / EXAMPLES).exists():
         examples = problems.attempt(lambda: _shaped(folder / EXAMPLES, example_shapes.EXAMPLES))
@@ -61,8 +70,26 @@ def read_release_files(folder: Path) -> ReleaseFiles:
     if not (product and model and release and options and rules and parts):
         problems.settle()
         raise AssertionError("a file was not read, and no problem tells why")
+    pinned = digest(folder, release.content.shared)
     return ReleaseFiles(
-        folder, product, model, release, options, rules, parts, examples, digest(folder)
+        folder, product, model, release, options, rules, parts, examples, pinned, fragments
+    )
+
+
+def _fragments(folder: Path, release: Shaped[schema.ReleaseFile] | None) -> tuple[Fragment, ...]:
+    return (
+        named_fragments(folder, release.content.shared, release.line("shared")) if release else ()
+    )
+
+
+def _read_model(folder: Path, known: Known | None, fragments: Sequence[Fragment]) -> FeatureModel:
+    files = (f.file(name) for f in fragments for name in (MODEL, "rules.uvl"))
+    return read_uvl(
+        folder / MODEL,
+        known,
+        calculate=known is not None,
+        shared=shared_folders(folder),
+        fragments=[path for path in files if path],
     )
 
 
@@ -101,23 +128,19 @@ def _value(number: Decimal) -> int | float:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-def digest(folder: Path) -> str:
-    """SHA-256 over names and contents of the release's files, in the order of their names;
-    without its examples, which may grow after it is published."""
+def digest(folder: Path, shared: Sequence[str] = ()) -> str:
+    """SHA-256 over names and contents of the release's files and its fragments', in the order of
+    their names; without its examples, which may grow after it is published.
+
+    A fragment counts as its copy in the release's folder would.
+    """
     total = hashlib.sha256()
-    for path in sorted(_files(folder), key=lambda p: p.relative_to(folder).as_posix()):
-        content = path.read_bytes()
-        total.update(f"{path.relative_to(folder).as_posix()}\n{len(content)}\n".encode())
-        total.update(content)
+    for name, path in sorted(homes_of(folder, shared).items()):
+        if name != EXAMPLES:
+            content = path.read_bytes()
+            total.update(f"{name}\n{len(content)}\n".encode())
+            total.update(content)
     return total.hexdigest()
-
-
-def _files(folder: Path) -> list[Path]:
-    return [
-        p
-        for p in folder.rglob("*")
-        if p.suffix in {".uvl", ".yaml"} and p.is_file() and p != folder / EXAMPLES
-    ]
 
 
 def _check_names(folder: Path, problems: Problems) -> None:

@@ -55,7 +55,6 @@ def review_catalogue(files: ReleaseFiles) -> tuple[Finding, ...]:
 
 
 def _never_chosen(files: ReleaseFiles) -> Iterator[Finding]:
-    path = str(files.options.document.path)
     for i, family in enumerate(files.options.content):
         if not any(o.take for o in family.options):
             continue  # nothing is known of the whole family: told once, below
@@ -64,8 +63,7 @@ def _never_chosen(files: ReleaseFiles) -> Iterator[Finding]:
                 yield Finding(
                     "never chosen",
                     option.option,
-                    path,
-                    files.options.line(i, "options", j),
+                    *_at(files.options, i, "options", j),
                     f"Nobody takes {option.option!r}: no demand, demo or sample has it.",
                     "state its take rate, or retire the option",
                 )
@@ -73,7 +71,6 @@ def _never_chosen(files: ReleaseFiles) -> Iterator[Finding]:
 
 def _without_default(files: ReleaseFiles) -> Iterator[Finding]:
     tree = {f.name: f for f in files.model.features()}
-    path = str(files.options.document.path)
     for i, family in enumerate(files.options.content):
         if pick_of(tree[family.family].groups[0]) != "one":
             continue
@@ -83,8 +80,7 @@ def _without_default(files: ReleaseFiles) -> Iterator[Finding]:
             yield Finding(
                 "no default",
                 family.family,
-                path,
-                files.options.line(i),
+                *_at(files.options, i),
                 f"No option of {family.family!r} is its default: {', '.join(best)} cost the same "
                 "and are taken as often, so a completion falls on either.",
                 "give the usual one the larger take rate, or the lower price",
@@ -97,7 +93,6 @@ def _list_price(option: schema.OptionShape) -> Any:
 
 def _missing_prices(files: ReleaseFiles) -> Iterator[Finding]:
     tree = {f.name: f for f in files.model.features()}
-    path = str(files.options.document.path)
     for i, family in enumerate(files.options.content):
         unpriced = [j for j, o in enumerate(family.options) if "price" not in o.model_fields_set]
         # Of a family one is picked from, the standard option has its price in the base; where none
@@ -112,8 +107,7 @@ def _missing_prices(files: ReleaseFiles) -> Iterator[Finding]:
                 yield Finding(
                     "missing price",
                     name,
-                    path,
-                    files.options.line(i, "options", j),
+                    *_at(files.options, i, "options", j),
                     f"{name!r} states no price, so it costs nothing more, unlike others of "
                     f"{family.family!r}.",
                     "state its price; write price: 0 where it is free",
@@ -121,14 +115,12 @@ def _missing_prices(files: ReleaseFiles) -> Iterator[Finding]:
 
 
 def _missing_parts(files: ReleaseFiles) -> Iterator[Finding]:
-    path = str(files.options.document.path)
     for place, option in options(files):
         if option.mass > 0 and not option.parts:
             yield Finding(
                 "missing part",
                 option.option,
-                path,
-                files.options.line(*place),
+                *_at(files.options, *place),
                 f"{option.option!r} adds {option.mass} kg, yet no part is ordered for it.",
                 "list its parts, or take the mass out",
             )
@@ -143,8 +135,7 @@ def _missing_translations(files: ReleaseFiles) -> Iterator[Finding]:
             yield Finding(
                 "missing translation",
                 thing,
-                str(shaped.document.path),
-                shaped.line(*place),
+                *_at(shaped, *place),
                 f"The text {_short(text.en)} of {thing!r} has no Chinese; English stands in.",
                 "add zh: beside en:",
             )
@@ -171,10 +162,16 @@ def _texts(
             yield files.options, (*place, "text"), option.option, option.text
     for id_, rule in files.rules.content.items():
         yield files.rules, (id_, "text"), id_, rule.text
+        yield files.rules, (id_, "reason"), id_, rule.reason
     for id_, part in files.parts.content.parts.items():
         yield files.parts, ("parts", id_, "label"), id_, part.label
     for id_, need in files.parts.content.needs.items():
         yield files.parts, ("needs", id_, "label"), id_, need.label
+
+
+def _at(shaped: Shaped[Any], *place: str | int) -> tuple[str, int]:
+    path, line = shaped.where(*place)
+    return str(path), line
 
 
 def _short(text: str) -> str:
@@ -188,8 +185,7 @@ def _unused_parts(files: ReleaseFiles) -> Iterator[Finding]:
             yield Finding(
                 "unused part",
                 part,
-                str(files.parts.document.path),
-                files.parts.line("parts", part),
+                *_at(files.parts, "parts", part),
                 f"No option and not the base uses {part!r}.",
                 "use it where it belongs, or remove it",
             )
@@ -204,8 +200,7 @@ def _unused_suppliers(files: ReleaseFiles) -> Iterator[Finding]:
             yield Finding(
                 "unused supplier",
                 supplier,
-                str(files.parts.document.path),
-                files.parts.line("suppliers", supplier),
+                *_at(files.parts, "suppliers", supplier),
                 f"{supplier!r} delivers no part.",
                 "let a part name it, or remove it",
             )

@@ -120,6 +120,7 @@ class ReleaseFile(Shape):
     currency: Currency
     lists: dict[Currency, PriceList] = {}
     markets: Annotated[dict[Id, MarketShape], Field(min_length=1)]
+    shared: list[Id] = []
     base: Figures
 
 
@@ -150,7 +151,7 @@ class RuleShape(Shape):
     """One entry of rules.yaml."""
 
     text: Label
-    reason: Words
+    reason: Label
     source: Source
 
 
@@ -184,6 +185,14 @@ class PartsFile(Shape):
 
     suppliers: dict[Id, SupplierShape]
     parts: dict[Id, PartShape]
+    needs: dict[Id, NeedShape] = {}
+
+
+class FragmentPartsFile(Shape):
+    """A fragment's parts.yaml: its parts may name the release's suppliers."""
+
+    suppliers: dict[Id, SupplierShape] = {}
+    parts: dict[Id, PartShape] = {}
     needs: dict[Id, NeedShape] = {}
 
 
@@ -246,6 +255,7 @@ RULES: TypeAdapter[RulesFile] = TypeAdapter(RulesFile)
 PRODUCT = TypeAdapter(ProductFile)
 RELEASE = TypeAdapter(ReleaseFile)
 PARTS = TypeAdapter(PartsFile)
+FRAGMENT_PARTS = TypeAdapter(FragmentPartsFile)
 LINE = TypeAdapter(LineFile)
 SHAPES: tuple[type[Shape], ...] = (
     TextShape,
@@ -260,6 +270,7 @@ SHAPES: tuple[type[Shape], ...] = (
     SupplierShape,
     PartShape,
     PartsFile,
+    FragmentPartsFile,
     NeedShape,
     StationShape,
     ShiftShape,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -26,6 +27,10 @@ class Shaped(Generic[T]):
     def line(self, *place: str | int) -> int:
         """The line of what stands at ``place``."""
         return self.document.line(*place)
+
+    def where(self, *place: str | int) -> tuple[Path, int]:
+        """File and line of what stands at ``place``."""
+        return self.document.where(*place)
 
 
 def shaped(document: Document, shape: TypeAdapter[T]) -> Shaped[T]:
@@ -54,15 +59,20 @@ def _tell(document: Document, detail: ErrorDetails, problems: Problems) -> None:
         case "string_type":
             wrong = f"{key!r} is {_shown(detail['input'])}, not a text"
             right = f'put it in quotes: "{detail["input"]}"'
-        case "string_pattern_mismatch":
-            wrong, right = _pattern(str(key), detail["input"], context["pattern"])
         case "model_type" if context["class_name"] == "TextShape":
             wrong = f"{key!r} is {_shown(detail['input'])}, not a text"
             right = "write a text in quotes, or {en: ..., zh: ...}"
-        case kind:
-            wrong = f"{key!r} is {_shown(detail['input'])}"
-            right = _KINDS.get(kind) or detail["msg"].replace("Input should", "it should")
+        case _:
+            wrong, right = what_is_amiss(str(key), detail)
     problems.add(document.path, document.line(*place), wrong, right)
+
+
+def what_is_amiss(key: str, detail: ErrorDetails) -> tuple[str, str]:
+    """What is wrong with one value, and what would be right, in our words."""
+    if detail["type"] == "string_pattern_mismatch":
+        return _pattern(key, detail["input"], detail["ctx"]["pattern"])
+    right = _KINDS.get(detail["type"]) or detail["msg"].replace("Input should", "it should")
+    return f"{key!r} is {_shown(detail['input'])}", right
 
 
 def _of(place: Place) -> str:

@@ -10,7 +10,7 @@ in constraints are refused by name.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -21,7 +21,7 @@ from configurator.catalogue.feature_model import Constraint, FeatureModel, Value
 from configurator.catalogue.formula import Formula, compared, names, resolved
 from configurator.catalogue.problems import Problems, nearest
 from configurator.catalogue.text_files import read_text
-from configurator.catalogue.uvl_imports import Content, Placed, Trail, bring_in
+from configurator.catalogue.uvl_imports import Content, Placed, Trail, bring_in, bring_in_fragment
 from configurator.catalogue.uvl_phrases import read_formula
 from configurator.catalogue.uvl_text import Line, logical_lines
 from configurator.catalogue.uvl_tree import finished, read_tree
@@ -38,14 +38,24 @@ _RULE = re.compile(r"//\s*([A-Z][A-Z0-9_-]*[0-9]+)(?![\w-])")
 _START = "start with a line 'features' and the root feature indented below it"
 
 
-def read_uvl(path: Path, figures: Known | None = None, *, calculate: bool = True) -> FeatureModel:
-    """The model in a UVL file, with the files it imports (from its folder or below it).
+def read_uvl(
+    path: Path,
+    figures: Known | None = None,
+    *,
+    calculate: bool = True,
+    shared: Sequence[Path] = (),
+    fragments: Sequence[Path] = (),
+) -> FeatureModel:
+    """The model in a UVL file, with the files it imports (from its folder or below it, or from
+    one of the ``shared`` folders) and the files of the ``fragments`` that its release names.
 
     ``figures`` are attributes by feature that are known elsewhere; the file's own come first.
     Without ``calculate``, comparisons stay without a meaning: for a look at what else is wrong.
     Raises CatalogueError that names file and line of everything that is wrong.
     """
-    return _model(_content(path, Trail((Path(path).resolve(),))), figures or {}, calculate)
+    trail = Trail((Path(path).resolve(),), shared=tuple(shared))
+    content = _read(read_text(path), path, trail, fragments)
+    return _model(content, figures or {}, calculate)
 
 
 def parse_uvl(text: str, path: Path | str = "") -> FeatureModel:
@@ -110,7 +120,7 @@ def _model(
     return FeatureModel(root, tuple(rules), content.namespace, str(content.path))
 
 
-def _read(text: str, path: Path | str, trail: Trail) -> Content:
+def _read(text: str, path: Path | str, trail: Trail, fragments: Sequence[Path] = ()) -> Content:
     lines = logical_lines(text, path)
     if not lines:
         raise CatalogueError(path, None, "is empty", _START)
@@ -124,6 +134,8 @@ def _read(text: str, path: Path | str, trail: Trail) -> Content:
     problems.settle()
     if imports := sections.get("imports"):
         bring_in(content, imports.lines, trail, _content, problems)
+    for file in fragments:
+        bring_in_fragment(content, file, trail, _content, problems)
     if content.root:
         _check_names(content, problems)
     problems.settle()

@@ -14,6 +14,7 @@ from pathlib import Path
 from configurator.catalogue.arithmetic import Expression, Figure, Operation, Total
 from configurator.catalogue.feature_model import Constraint
 from configurator.catalogue.formula import Comparison, Formula, Var, mapped
+from configurator.catalogue.fragments import SHARED, is_within
 from configurator.catalogue.problems import Problems, nearest
 from configurator.catalogue.uvl_phrases import read_import
 from configurator.catalogue.uvl_text import Line
@@ -48,6 +49,8 @@ class Trail:
 
     files: tuple[Path, ...] = ()
     opened: list[Path] = field(default_factory=list)
+    shared: tuple[Path, ...] = ()
+    """Folders of fragments, where ``shared.<fragment>.<file>`` may lie besides."""
 
 
 def bring_in(
@@ -76,7 +79,7 @@ def _opened(
             raise CatalogueError(
                 path, line.number, f"{alias!r} is imported twice", "give one another alias"
             )
-        file = _file(path, reference, line)
+        file = _file(path, reference, line, trail)
         if file.resolve() in trail.files:
             raise CatalogueError(
                 path, line.number, f"{reference} imports itself in a circle", "break the circle"
@@ -93,7 +96,23 @@ def _opened(
     return found
 
 
-def _file(path: Path | str, reference: str, line: Line) -> Path:
+def bring_in_fragment(
+    content: Content,
+    file: Path,
+    trail: Trail,
+    read: Callable[[Path, Trail], Content],
+    problems: Problems,
+) -> None:
+    """Put a shared fragment's file into ``content`` under its own names: rules join the rules, a
+    tree grows where the importing tree names its root."""
+    trail.opened.append(file)
+    imported = read(file, replace(trail, files=(*trail.files, file.resolve())))
+    if imported.root is not None:
+        _grow(content, imported.root, imported.root.name, f"{file}", None, problems)
+    content.rules += imported.rules
+
+
+def _file(path: Path | str, reference: str, line: Line, trail: Trail) -> Path:
     if not Path(path).is_file():
         raise CatalogueError(
             path, line.number, "imports need a file to start from", "read the model from a file"
@@ -109,6 +128,11 @@ def _file(path: Path | str, reference: str, line: Line) -> Path:
     file = folder.joinpath(*reference.split(".")).with_suffix(".uvl")
     if file.is_file():
         return file
+    if reference.startswith(f"{SHARED}."):
+        for above in trail.shared:
+            common = above.joinpath(*reference.split(".")[1:]).with_suffix(".uvl")
+            if is_within(common, above) and common.is_file():
+                return common
     there = sorted(
         ".".join(p.relative_to(folder).with_suffix("").parts) for p in folder.glob("**/*.uvl")
     )
@@ -127,23 +151,24 @@ def _put_in(
     place = f"{alias}.{imported.root.name}"
     for draft in imported.root.walk():
         draft.name = f"{alias}.{draft.name}"
-    drafts = content.root.walk() if content.root else ()
-    for draft in drafts:
-        if draft.name == place:
-            draft.groups = [*imported.root.groups, *draft.groups]
-            draft.attributes = {**imported.root.attributes, **draft.attributes}
-            break
-    else:
-        problems.add(
-            content.path,
-            line.number,
-            f"{alias} is imported, but its root has no place",
-            f"name {place} in the tree where it belongs",
-        )
+    _grow(content, imported.root, place, alias, line.number, problems)
     content.rules += [
         Placed(replace(p.constraint, formula=_renamed(p.constraint.formula, alias, place)), p.path)
         for p in imported.rules
     ]
+
+
+def _grow(
+    content: Content, root: Draft, place: str, what: str, line: int | None, problems: Problems
+) -> None:
+    """The imported tree stands where the importing one names its root."""
+    for draft in content.root.walk() if content.root else ():
+        if draft.name == place:
+            draft.groups = [*root.groups, *draft.groups]
+            draft.attributes = {**root.attributes, **draft.attributes}
+            return
+    wrong = f"{what} is imported, but its root has no place"
+    problems.add(content.path, line, wrong, f"name {place} in the tree where it belongs")
 
 
 def _renamed(formula: Formula, alias: str, root: str) -> Formula:

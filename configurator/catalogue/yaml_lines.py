@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -29,12 +29,14 @@ DEEPEST = 20
 class Document:
     """One file: its value (dicts, lists, str, int, Decimal, bool, date) and where things stand.
 
-    ``lines`` holds the line of each value, and of each key under its path.
+    ``lines`` holds the line of each value, and of each key under its path. ``homes`` names the
+    file of what comes from another than ``path``.
     """
 
     path: Path
     value: Any
     lines: Mapping[Place, int]
+    homes: Mapping[Place, Path] = field(default_factory=dict)
 
     def line(self, *place: str | int) -> int:
         """The line of the value at ``place``, or of the nearest thing around it."""
@@ -42,10 +44,21 @@ class Document:
             place = place[:-1]
         return self.lines.get(place, 1)
 
+    def where(self, *place: str | int) -> tuple[Path, int]:
+        """File and line of the value at ``place``, or of the nearest thing around it."""
+        home = place
+        while home and home not in self.homes:
+            home = home[:-1]
+        return self.homes.get(home, self.path), self.line(*place)
+
 
 def read_yaml(path: Path) -> Document:
     """The document in a file; CatalogueError names each slip with its line."""
-    text = read_text(path)
+    return parse_yaml(read_text(path), path)
+
+
+def parse_yaml(text: str, path: Path) -> Document:
+    """The document in a text; ``path`` is what errors call it. CatalogueError as above."""
     try:
         _check_depth(text, path)
         root = yaml.compose(text, Loader=yaml.CSafeLoader)

@@ -164,7 +164,7 @@ def _of_rules(release: Release) -> dict[str, dict[str, str]]:
         found[id_] = {
             "text": rule.text.en if rule else formula,
             "formula": formula,
-            "reason": rule.reason if rule else "",
+            "reason": rule.reason.en if rule else "",
         }
     return found
 

@@ -22,6 +22,14 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Stated:
+    """A rule as customers read it, and why it holds (None where the catalogue does not know)."""
+
+    text: Text
+    reason: Text | None
+
+
+@dataclass(frozen=True)
 class Reason:
     """The customer's choices and the rules that together decide something.
 
@@ -30,7 +38,7 @@ class Reason:
     """
 
     choices: tuple[Said, ...]
-    rules: tuple[Text, ...]
+    rules: tuple[Stated, ...]
     tree: tuple[Text, ...]
 
 
@@ -171,9 +179,11 @@ def label_of(release: Release, name: str) -> Text:
     return next((f.label for f in release.families if f.id == name), Text(name))
 
 
-def _rule(release: Release, constraint: Constraint) -> Text:
+def _rule(release: Release, constraint: Constraint) -> Stated:
     rule = release.rules.get(constraint.rule)
-    return rule.text if rule else Text(constraint.text or constraint.rule)
+    if rule is None:
+        return Stated(Text(constraint.text or constraint.rule), None)
+    return Stated(rule.text, rule.reason)
 
 
 def _instead(release: Release, name: str, configuration: frozenset[str]) -> Said | None:

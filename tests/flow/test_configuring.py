@@ -160,7 +160,9 @@ def test_a_blocked_option_says_why_and_offers_the_way_to_it(
     said = [("market_gb", True), ("body_box", True), ("motor_none", True)]
     told = configure(showroom, offered, said, ask_why="body_tall")
     assert told.why is not None
-    assert [r.en for r in told.why.reason.rules] == ["A tall box needs the electric motor."]
+    assert [(r.text.en, r.reason and r.reason.en) for r in told.why.reason.rules] == [
+        ("A tall box needs the electric motor.", "Too heavy to push.")
+    ]
     assert [c.label.en for c in told.why.reason.choices] == ["None"]
     (way,) = told.why.ways
     assert way.choices["body_tall"]

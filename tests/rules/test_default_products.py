@@ -258,6 +258,7 @@ def _texts(release: Release) -> Iterator[tuple[str, Text]]:
             yield option.id, option.text
     for rule in release.rules.values():
         yield rule.id, rule.text
+        yield rule.id, rule.reason
     yield from ((part.id, part.label) for part in release.parts.values())
     yield from ((market.id, market.label) for market in release.markets.values())
     line = LINES[release.line]

@@ -1,0 +1,1 @@
+"""The rule engineer's desk: drafts, checks, publishing, impact, stop-sales, spreadsheets."""
