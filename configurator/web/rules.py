@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Literal, TypeAlias
 
 from flask import Blueprint, current_app, render_template, url_for
@@ -126,9 +127,10 @@ def count_of(room: Showroom, release: Release) -> tuple[int | None, bool]:
 
 
 def _next_name(room: Showroom, product: str) -> str:
-    """A name that no release of ``product`` has yet: the newest one's with a number."""
+    """A name that no release or open draft of ``product`` has: the newest one's, numbered on."""
     taken = {r.id for r in room.releases(product)} | {
         d.release for d in drafting.drafts(store()) if d.product == product and d.state == "open"
     }
-    newest = room.releases(product)[-1].id.partition(".")[0]
-    return next(name for n in range(1, 1000) if (name := f"{newest}.{n}") not in taken)
+    newest = room.releases(product)[-1].id
+    stem = newest.rpartition("-")[0] or newest
+    return next(name for n in count(2) if (name := f"{stem}-{n}") not in taken)

@@ -7,8 +7,8 @@ from wtforms import BooleanField, DateField, HiddenField, IntegerField, StringFi
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp
 
 _NAME = Regexp(
-    r"\A[a-z0-9][a-z0-9_.-]{0,39}\Z",
-    message="A release’s name has lower-case letters, digits, dots, - and _, at most 40 of them.",
+    r"\A[a-z0-9][a-z0-9_-]{0,39}\Z",
+    message="A release’s name has small letters, digits, - and _, at most 40 of them.",
 )
 
 

@@ -223,7 +223,8 @@ def _texts(row: RuleRow) -> Iterable[str]:
     yield row.id
     yield from row.formulas
     if row.rule:
-        yield from (row.rule.text.en, row.rule.text.zh, row.rule.reason, row.rule.source)
+        for text in (row.rule.text, row.rule.reason):
+            yield from (text.en, text.zh)
 
 
 def _needs(release: Release, proof: PartsProof | None) -> tuple[NeedRow, ...]:

@@ -37,6 +37,7 @@ ACCOUNTS = {
     "sid": ("dealer", "south"),
     "pat": ("planner", ""),
     "rob": ("production", ""),
+    "ria": ("rules", ""),
 }
 
 
@@ -52,7 +53,7 @@ class Clock:
 
 @dataclass
 class Office:
-    """An app over a real store with two dealers, a planner and production."""
+    """An app over a real store with two dealers, a planner, production and a rule engineer."""
 
     app: Flask
     settings: Settings
