@@ -53,7 +53,7 @@ def draft_head(id_: int) -> DraftHead:
         on_sale = showroom().current(draft.product, now().date())
     except NotFound:
         on_sale = None
-    name = on_sale.name if on_sale else Text(draft.product)
+    name = (on_sale.short if on_sale.short.en else on_sale.name) if on_sale else Text(draft.product)
     return DraftHead(draft, name, check_of(draft).amiss, on_sale)
 
 

@@ -33,11 +33,12 @@ class Named:
 
 @dataclass(frozen=True)
 class Reason:
-    """A rule, or a place in the tree, that decides a step. ``text`` is None for a place."""
+    """A rule that decides a step, or a place in the tree: then ``text`` is None and ``place``
+    what people call it."""
 
     id: str
     text: Text | None
-    formula: str
+    place: Text
     file: str
     line: int
 
@@ -95,13 +96,15 @@ def release_trace(product: str, release: str) -> str:
 def _page(head: Head, choices: Mapping[str, bool], unknown: str, only: str) -> TracePage:
     release = head.release
     found = trace(release.model, tuple(choices.items()))
-    told = [s for s in found.steps if s.is_choice or s.because]
+    # What holds whatever is chosen says nothing about these choices.
+    always = {s.name for s in trace(release.model, ()).steps}
+    told = [s for s in found.steps if s.is_choice or s.name not in always]
     shown = [s for s in told if only != "forced" or s.is_choice or s.wanted]
     clash = found.clash
     return TracePage(
         head,
         tuple(_named(release, n, w, _without(release, choices, n)) for n, w in choices.items()),
-        tuple(_row(release, step) for step in shown) if choices else (),
+        tuple(_row(release, step, always) for step in shown) if choices else (),
         sum(s.wanted and not s.is_choice for s in told),
         sum(not s.wanted and not s.is_choice for s in told),
         tuple(_named(release, n, w) for n, w in clash.choices.items()) if clash else (),
@@ -112,11 +115,12 @@ def _page(head: Head, choices: Mapping[str, bool], unknown: str, only: str) -> T
     )
 
 
-def _row(release: Release, step: Step) -> StepRow:
+def _row(release: Release, step: Step, always: set[str]) -> StepRow:
+    because = {n: w for n, w in step.because.items() if n not in always} or step.because
     return StepRow(
         _named(release, step.name, step.wanted),
         step.is_choice,
-        tuple(_named(release, n, w) for n, w in step.because.items()),
+        tuple(_named(release, n, w) for n, w in because.items()),
         tuple(_reason(release, source) for source in step.sources),
         min(step.depth, 6),
     )
@@ -132,11 +136,12 @@ def _named(release: Release, id_: str, wanted: bool, without: str = "") -> Named
 
 def _reason(release: Release, source: Constraint | str) -> Reason:
     if isinstance(source, str):
-        return Reason(source, None, "", "", 0)
+        place = _named(release, source, True)
+        return Reason(source, None, place.label, "", 0)
     rule = release.rules.get(source.rule)
     file = source.file.rsplit("/", 1)[-1] or "model.uvl"
     return Reason(
-        source.rule or "", rule.text if rule else Text(source.text), source.text, file, source.line
+        source.rule or "", rule.text if rule else Text(source.text), Text(""), file, source.line
     )
 
 
