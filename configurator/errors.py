@@ -13,7 +13,20 @@ ConfiguratorError
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong in a file, as data: ``line`` is None where no line is its place;
+    ``suggestion`` ("" where there is none) says what would be right."""
+
+    file: str
+    line: int | None
+    message: str
+    suggestion: str = ""
 
 
 class ConfiguratorError(Exception):
@@ -49,7 +62,21 @@ class _FileError(ConfiguratorError):
 
 
 class CatalogueError(_FileError):
-    """A rule base or catalogue file that cannot be loaded; nothing of it is half-loaded."""
+    """A rule base or catalogue file that cannot be loaded; nothing of it is half-loaded.
+
+    ``problems`` is all that was found wrong, also where the text shows only the first of it.
+    """
+
+    def __init__(
+        self,
+        path: Path | str,
+        line: int | None,
+        wrong: str,
+        right: str = "",
+        problems: Sequence[Problem] = (),
+    ) -> None:
+        super().__init__(path, line, wrong, right)
+        self.problems = tuple(problems) or (Problem(str(path), line, wrong, right),)
 
 
 class InstanceError(_FileError):

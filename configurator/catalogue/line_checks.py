@@ -18,21 +18,32 @@ def check_fit(
 ) -> None:
     """Every release against its line, and every line's ratios against all it builds."""
     for files in releases:
-        name = files.product.content.line
-        if name is None:
-            continue
-        if name in lines:
-            _stations(files, lines[name].content, problems)
-            _paint(files, lines[name], problems)
-        elif files is _first(releases, files):
-            problems.add(
-                files.product.document.path,
-                files.product.line("line"),
-                f"there is no line {name!r} in rules/lines",
-                nearest(name, lines) or f"there is {', '.join(sorted(lines)) or 'none'}",
-            )
+        check_on_line(files, lines, problems, missing_told=files is not _first(releases, files))
     for name, line in lines.items():
         _ratios(line, [r for r in releases if r.product.content.line == name], problems)
+
+
+def check_on_line(
+    files: ReleaseFiles,
+    lines: Mapping[str, Shaped[schema.LineFile]],
+    problems: Problems,
+    *,
+    missing_told: bool = False,
+) -> None:
+    """One release against its line; a line that is not there is told of unless it was already."""
+    name = files.product.content.line
+    if name is None:
+        return
+    if name in lines:
+        _stations(files, lines[name].content, problems)
+        _paint(files, lines[name], problems)
+    elif not missing_told:
+        problems.add(
+            files.product.document.path,
+            files.product.line("line"),
+            f"there is no line {name!r} in rules/lines",
+            nearest(name, lines) or f"there is {', '.join(sorted(lines)) or 'none'}",
+        )
 
 
 def _first(releases: Sequence[ReleaseFiles], like: ReleaseFiles) -> ReleaseFiles:

@@ -42,7 +42,7 @@ def load_products(rules: Path) -> tuple[Release, ...]:
     products = [p for p in _folders(rules) if p.name not in (LINES, SHARED)]
     folders = [f for p in products for f in problems.attempt(partial(_releases, p)) or ()]
     found = [f for r in folders if (f := problems.attempt(partial(checked_files, r)))]
-    lines = problems.attempt(partial(_lines, rules / LINES)) or {}
+    lines = problems.attempt(partial(read_lines, rules / LINES)) or {}
     problems.settle()
     check_fit(found, lines, problems)
     problems.settle()
@@ -69,7 +69,18 @@ def load_model(path: Path) -> FeatureModel:
 def load_lines(lines: Path) -> dict[str, Line]:
     """Every line by id; none where the folder does not exist. CatalogueError where a file is
     wrong."""
-    return {id_: line_of(shape.content) for id_, shape in _lines(lines).items()}
+    return {id_: line_of(shape.content) for id_, shape in read_lines(lines).items()}
+
+
+def read_lines(folder: Path) -> dict[str, Shaped[schema.LineFile]]:
+    """Every line's file by the line's id, remembering lines; none where the folder does not
+    exist. CatalogueError where a file is wrong."""
+    if not folder.is_dir():
+        return {}
+    problems = Problems()
+    found = [problems.attempt(partial(read_line, f)) for f in _folders(folder)]
+    problems.settle()
+    return {shape.content.line: shape for shape in found if shape}
 
 
 def checked_files(folder: Path) -> ReleaseFiles:
@@ -84,15 +95,6 @@ def checked_files(folder: Path) -> ReleaseFiles:
     check_examples(files, problems)
     problems.settle()
     return files
-
-
-def _lines(folder: Path) -> dict[str, Shaped[schema.LineFile]]:
-    if not folder.is_dir():
-        return {}
-    problems = Problems()
-    found = [problems.attempt(partial(read_line, f)) for f in _folders(folder)]
-    problems.settle()
-    return {shape.content.line: shape for shape in found if shape}
 
 
 def _releases(product: Path) -> list[Path]:

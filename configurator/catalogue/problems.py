@@ -11,6 +11,8 @@ from configurator.errors import CatalogueError
 
 T = TypeVar("T")
 MOST_SHOWN = 25
+MOST_TOLD = 1_000
+"""Problems that an error carries as data."""
 
 
 class Problems:
@@ -46,7 +48,8 @@ class Problems:
         if len(others) > len(shown):
             shown.append(f"... and {len(others) - len(shown)} more")
         right = "\n".join([first.right, *shown]) if first.right else "\n" + "\n".join(shown)
-        raise CatalogueError(first.path, first.line, first.wrong, right)
+        told = dict.fromkeys(p for e in (first, *others) for p in e.problems)
+        raise CatalogueError(first.path, first.line, first.wrong, right, tuple(told)[:MOST_TOLD])
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

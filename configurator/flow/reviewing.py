@@ -13,6 +13,7 @@ from configurator.catalogue.examples import examples_of
 from configurator.catalogue.feature_model import Constraint, Feature, FeatureModel
 from configurator.catalogue.load import checked_files, load_model
 from configurator.catalogue.release_build import release_of_files
+from configurator.catalogue.release_files import ReleaseFiles
 from configurator.catalogue.review import Finding, review_catalogue
 from configurator.engine.analysis import Analysis, analyse
 from configurator.engine.answers import Explanation
@@ -55,7 +56,11 @@ def review(path: Path, *, seconds: float = 60.0, proving: float = 20.0) -> Revie
     """
     if not path.is_dir():
         return _of_model(load_model(path), seconds, proving)
-    files = checked_files(path)
+    return review_files(checked_files(path), seconds=seconds, proving=proving)
+
+
+def review_files(files: ReleaseFiles, *, seconds: float = 60.0, proving: float = 20.0) -> Review:
+    """The review of a release whose files are read already; see ``review``."""
     found = _of_model(files.model, seconds, proving)
     outcomes = outcomes_of(release_of_files(files), examples_of(files))
     file = str(files.examples.document.path) if files.examples else ""
