@@ -8,6 +8,7 @@ from functools import cached_property
 
 from configurator.catalogue.review import Finding
 from configurator.flow.desk.checking import Checked, Problem
+from configurator.flow.parts_proof import Flaw
 from configurator.flow.reviewing import Review
 from configurator.web.rules_source import SourceFile, source_file
 from configurator.web.slow import Answer
@@ -49,21 +50,25 @@ class CheckView:
         return tuple(self.checked.value.problems) if self.checked.value else ()
 
     @property
+    def flaws(self) -> tuple[Flaw, ...]:
+        """What is amiss with the parts, each with a build that shows it."""
+        proof = self.checked.value.parts if self.checked.value else None
+        return proof.flaws if proof else ()
+
+    @property
     def sound(self) -> bool:
-        """Whether everything was read and may be published."""
-        return bool(self.review and not self.problems and self.review.passed)
+        """Whether nothing speaks against publishing."""
+        return bool(self.checked.value and self.checked.value.passed)
 
     @property
     def amiss(self) -> int | None:
         """How much stands in the way of publishing; None while nobody knows."""
-        if self.checked.failed:
-            return 1
-        if self.checked.value is None:
+        if self.checked.going:
             return None
-        if self.problems or self.review is None:
-            return max(len(self.problems), 1)
-        failing = sum(not o.held for o in self.review.examples)
-        return failing + (not self.review.analysis.satisfiable)
+        if self.sound:
+            return 0
+        failing = sum(not o.held for o in self.review.examples) if self.review else 0
+        return max(len(self.problems) + failing + len(self.flaws), 1)
 
     @cached_property
     def kinds(self) -> tuple[Kind, ...]:
@@ -99,6 +104,10 @@ class CheckView:
         """Where the matter's line is shown or edited, "" where it has no such place."""
         name = self.name(matter.file)
         return self.link(name, matter.line or 1) if name else ""
+
+    def part_place(self, line: int) -> str:
+        """Where parts.yaml states a need."""
+        return self.link("parts.yaml", line)
 
     def source(self, matter: Problem | Finding) -> SourceFile | None:
         """The file that the matter is in."""

@@ -20,7 +20,7 @@ from configurator.errors import NotFound, Refused
 from configurator.flow.desk import drafts as drafting
 from configurator.flow.desk.checking import check
 from configurator.flow.desk.drafts import Draft
-from configurator.flow.desk.layout import laid_out
+from configurator.flow.desk.layout import LINES, laid_out
 from configurator.flow.showroom import Showroom
 from configurator.web.plant import now, settings, showroom, store
 from configurator.web.rules_check import CheckView
@@ -60,8 +60,9 @@ def draft_head(id_: int) -> DraftHead:
 def check_of(draft: Draft) -> CheckView:
     """The check of a draft, kept by its revision."""
     files, product, release = dict(draft.files), draft.product, draft.release
+    lines = settings().rules / LINES
     checked = answers().ask(
-        ("check", draft.id, draft.revision), lambda: check(files, product, release)
+        ("check", draft.id, draft.revision), lambda: check(files, product, release, lines=lines)
     )
     return CheckView(
         checked,
@@ -76,7 +77,7 @@ def opened(draft: Draft) -> Opened:
     check_ = check_of(draft)
     if check_.checked.going:
         raise Refused("The draft is still being checked; try again in a moment.")
-    if check_.problems or check_.review is None:
+    if not (check_.checked.value and check_.checked.value.loads):
         raise Refused("The draft cannot be read yet: mend the problems of its check first.")
     files, product, release = dict(draft.files), draft.product, draft.release
     lines, cache = showroom().lines, settings().cache
@@ -94,5 +95,5 @@ def _opened(
     files: Mapping[str, str], product: str, release: str, lines: Mapping[str, Line], cache: Path
 ) -> Opened:
     with tempfile.TemporaryDirectory(prefix="configurator-draft-") as folder:
-        loaded = load_release(laid_out(files, folder, product, release))
+        loaded = load_release(laid_out(files, Path(folder), product, release))
     return Opened(Showroom((loaded,), lines, cache), loaded)

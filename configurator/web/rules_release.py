@@ -19,8 +19,9 @@ from configurator.catalogue.uvl_write import write_uvl
 from configurator.engine.dimacs import write_dimacs
 from configurator.errors import NotFound
 from configurator.flow.desk.checking import check
-from configurator.flow.parts_proof import Flaw, PartsProof, prove_parts
-from configurator.web.plant import now, showroom
+from configurator.flow.desk.layout import LINES
+from configurator.flow.parts_proof import PartsProof, prove_parts
+from configurator.web.plant import now, settings, showroom
 from configurator.web.rules import Standing, count_of, rules, standing_of
 from configurator.web.rules_check import CheckView
 from configurator.web.rules_source import SourceFile, in_order, release_files, source_file
@@ -91,7 +92,17 @@ class PartsPage:
     head: Head
     proof: Answer[PartsProof]
     needs: tuple[NeedRow, ...]
-    flaws: tuple[Flaw, ...]
+
+    def place(self, line: int) -> str:
+        """Where parts.yaml states a need."""
+        release = self.head.release
+        return url_for(
+            "rules.release_file",
+            product=release.product,
+            release=release.id,
+            name="parts.yaml",
+            _anchor=f"L{line}",
+        )
 
 
 @dataclass(frozen=True)
@@ -145,7 +156,7 @@ def release_parts(product: str, release: str) -> str:
         ("parts", product, release, head.release.digest), lambda: prove_parts(head.release)
     )
     found = proof.value
-    page = PartsPage(head, proof, _needs(head.release, found), found.flaws if found else ())
+    page = PartsPage(head, proof, _needs(head.release, found))
     fragment = request.htmx and request.htmx.target == "parts"
     return render_template(f"rules/parts/{'_parts' if fragment else 'page'}.html", page=page)
 
@@ -182,9 +193,9 @@ def release_export(product: str, release: str, to: str) -> Response:
 def _checked(release: Release) -> CheckView:
     """The check of a published release, kept by its digest."""
     files = release_files(release)
-    product, id_ = release.product, release.id
+    product, id_, lines = release.product, release.id, settings().rules / LINES
     checked = answers().ask(
-        ("check", product, id_, release.digest), lambda: check(files, product, id_)
+        ("check", product, id_, release.digest), lambda: check(files, product, id_, lines=lines)
     )
     return CheckView(
         checked,

@@ -9,7 +9,10 @@ from configurator.catalogue.release import Release
 from configurator.web.plant import settings
 
 #: The order in which people read a release's files.
-_ORDER = ("release.yaml", "model.uvl", "rules.yaml", "options.yaml", "parts.yaml", "examples.yaml")
+_ORDER = (
+    "release.yaml", "model.uvl", "rules.yaml", "options.yaml", "parts.yaml", "examples.yaml",
+    "product.yaml",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,8 @@ def in_order(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def release_files(release: Release) -> Mapping[str, str]:
-    """The files of a published release by name."""
-    folder = settings().rules / release.product / release.id
-    found = [p for p in folder.iterdir() if p.is_file()] if folder.is_dir() else []
-    return {p.name: p.read_text() for p in found}
+    """The files of a published release by name, ``product.yaml`` among them."""
+    folder = settings().rules / release.product
+    here = folder / release.id
+    found = {p.name: p.read_text() for p in sorted(here.iterdir()) if p.is_file()} if here.is_dir() else {}
+    return {**found, "product.yaml": (folder / "product.yaml").read_text()} if found else {}
