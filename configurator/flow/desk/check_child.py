@@ -19,7 +19,7 @@ from configurator.catalogue.load import checked_files, read_lines
 from configurator.catalogue.problems import Problems
 from configurator.catalogue.release_build import release_of_files
 from configurator.catalogue.review import Finding
-from configurator.errors import CatalogueError, Problem
+from configurator.errors import CatalogueError, ConfiguratorError, Problem
 from configurator.flow.desk.checking import Task
 from configurator.flow.parts_proof import prove_parts
 from configurator.flow.reviewing import Review, review_files
@@ -80,9 +80,13 @@ class _Names:
         return replace(finding, file=self.of_file(finding.file))
 
 
+RESERVED_MB = 1_600
+"""Addresses that libraries reserve and never fill: diagrams' stacks and tables (OxiDD: 1 GB)."""
+
+
 def bound(seconds: float, memory_mb: int) -> None:
-    """Bounds this process' memory (beyond what it has now) and processor time, where the system
-    can: the parent bounds the time everywhere."""
+    """Bounds this process' addresses and processor time, where the system can; the parent bounds
+    the time everywhere, and looks ten times a second at what is really in memory."""
     try:
         import resource
     except ImportError:
@@ -90,7 +94,7 @@ def bound(seconds: float, memory_mb: int) -> None:
     pages = Path("/proc/self/statm")
     if pages.exists():
         now = int(pages.read_text().split()[0]) * resource.getpagesize()
-        most = now + memory_mb * 2**20
+        most = now + (memory_mb + RESERVED_MB) * 2**20
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     # Should the parent be killed, nobody else ends a runaway. Threads count, so twice over.
     cpu = int(2 * seconds) + 10
@@ -113,6 +117,8 @@ def _main() -> None:
         out("done", None)
     except MemoryError:
         out("memory", None)
+    except ConfiguratorError as error:
+        out("refused", str(error))
     # No tidying up: a diagram of millions of nodes takes seconds to take down.
     os._exit(0)
 

@@ -29,7 +29,8 @@ __all__ = ["MEMORY_MB", "SECONDS", "Checked", "Problem", "check"]
 
 SECONDS = 60.0
 MEMORY_MB = 1_000
-"""What a check may take beyond the interpreter and its libraries."""
+"""What the whole child may have in memory; it starts with some 200 MB of libraries."""
+_LOOK = 0.1
 _END = ("end", None)
 
 
@@ -98,15 +99,21 @@ def _heard(child: subprocess.Popen[bytes], task: Task) -> Checked:
     said: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
     Thread(target=_listen, args=(child.stdout, said), daemon=True).start()
     end = monotonic() + task.seconds
+    pages = Path(f"/proc/{child.pid}/statm")
+    watched = pages.exists()
     with suppress(OSError):  # it died at once; the listener will see the end
         pickle.dump(task, child.stdin)
         child.stdin.flush()
     found = Checked()
     while True:
         try:
-            kind, what = said.get(timeout=max(end - monotonic(), 0.001))
+            kind, what = said.get(timeout=_LOOK)
         except queue.Empty:
-            return _out_of_time(found, task)
+            if monotonic() > end:
+                return _out_of_time(found, task)
+            if watched and _resident_mb(pages) > task.memory_mb:
+                return _out_of_memory(found, task)
+            continue
         match kind:
             case "problems":
                 found = replace(found, problems=what)
@@ -116,8 +123,20 @@ def _heard(child: subprocess.Popen[bytes], task: Task) -> Checked:
                 found = replace(found, parts=what)
             case "done":
                 return found
-            case "memory" | "end":
-                return _out_of_memory(found, task, child.wait(timeout=10) if kind == "end" else 0)
+            case "refused":
+                return replace(found, stopped=what)
+            case "memory":
+                return _out_of_memory(found, task)
+            case "end":
+                return _dead(found, task, child.wait(timeout=10))
+
+
+def _resident_mb(pages: Path) -> float:
+    """What a process has in memory now (Linux); 0 when it has just ended."""
+    try:
+        return int(pages.read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 2**20
+    except (OSError, IndexError):
+        return 0.0
 
 
 def _listen(pipe: IO[bytes], said: queue.SimpleQueue[tuple[str, Any]]) -> None:
@@ -137,13 +156,24 @@ def _out_of_time(found: Checked, task: Task) -> Checked:
     return replace(found, timed_out=True, stopped=sentence)
 
 
-def _out_of_memory(found: Checked, task: Task, code: int) -> Checked:
-    why = "" if code >= 0 else f" (it died of signal {-code})"
+def _out_of_memory(found: Checked, task: Task) -> Checked:
     sentence = (
-        f"The check needed more than {task.memory_mb:,} MB and was stopped{why}{_until(found)}; "
+        f"The check needed more than {task.memory_mb:,} MB and was stopped{_until(found)}; "
         "simplify the largest formulas and sums."
     )
     return replace(found, out_of_memory=True, stopped=sentence)
+
+
+def _dead(found: Checked, task: Task, code: int) -> Checked:
+    """Libraries in C and Rust end the process where they get no memory; the system does the same
+    where it has none left."""
+    if code < 0:
+        return _out_of_memory(found, task)
+    sentence = (
+        f"The check broke down (code {code}){_until(found)}, which is a fault of this program and "
+        "not of the rules; please report it with the draft's files."
+    )
+    return replace(found, stopped=sentence)
 
 
 def _until(found: Checked) -> str:
