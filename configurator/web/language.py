@@ -6,15 +6,20 @@ their own text, so that a template reads as what it says.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from urllib.parse import urlencode
 
 from flask import Flask, Response, g, has_request_context, request
 
 from configurator.catalogue.release import Text
+from configurator.web.words_drafts_zh import DRAFTS_ZH
 from configurator.web.words_office_zh import OFFICE_ZH
+from configurator.web.words_rules_zh import RULES_ZH
 from configurator.web.words_zh import ZH
 
 LANGUAGES = {"en": "English", "zh": "中文"}
+#: Customers' words first: where one word has two senses, theirs counts.
+_ZH = ChainMap(ZH, OFFICE_ZH, RULES_ZH, DRAFTS_ZH)
 _COOKIE = "language"
 _YEAR = 365 * 24 * 3600
 
@@ -47,7 +52,7 @@ def language() -> str:
 
 def word(english: str, **values: object) -> str:
     """``english`` in the page's language, its ``{names}`` filled in from ``values``."""
-    said = (ZH.get(english) or OFFICE_ZH.get(english, english)) if language() == "zh" else english
+    said = _ZH.get(english, english) if language() == "zh" else english
     return said.format(**values) if values else said
 
 
