@@ -1,1 +1,1 @@
-"""The rule engineer's desk: drafts are written, checked and published beside the running sale."""
+"""The rule engineer's desk: drafts, checks, publishing, impact, stop-sales, spreadsheets."""

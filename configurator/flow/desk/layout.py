@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from configurator.catalogue.fragments import SHARED
 from configurator.errors import Refused
 
 PRODUCT_FILE = "product.yaml"
@@ -42,9 +43,9 @@ def laid_out(
         ("release", release),
         *(("line", i) for i in lines or ()),
     ):
-        _check_id(what, id_)
-    if product == LINES:
-        raise Refused(f"A product cannot be called {LINES!r}: the plant's lines lie there.")
+        check_id(what, id_)
+    if product in (LINES, SHARED):
+        raise Refused(f"A product cannot be called {product!r}: what products share lies there.")
     here = folder / product / release
     here.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
@@ -85,7 +86,7 @@ def check_name(name: str) -> None:
         len(name) <= LONGEST_NAME
         and name.endswith(_SUFFIXES)
         and all(_PART.match(p) and not _DEVICES.match(p) for p in parts)
-        and (len(parts) == 1 or name.endswith(".uvl"))
+        and (len(parts) == 1 or name.endswith(".uvl") or parts[0] == SHARED)
     )
     if not fine:
         shown = name if len(name) <= 60 else name[:57] + "..."
@@ -95,7 +96,8 @@ def check_name(name: str) -> None:
         )
 
 
-def _check_id(what: str, id_: str) -> None:
+def check_id(what: str, id_: str) -> None:
+    """Refused unless ``id_`` can name a product, a release or a line, of which ``what`` tells."""
     if not _ID.match(id_):
         raise Refused(
             f"{id_[:60]!r} is no id of a {what}; write small letters, digits, _ and -, 64 at most."
