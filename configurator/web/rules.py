@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
-from typing import Literal, TypeAlias
 
 from flask import Blueprint, current_app, render_template, url_for
 
 from configurator.catalogue.release import Release, Text
 from configurator.flow.desk import drafts as drafting
 from configurator.flow.desk.drafts import Draft
+from configurator.flow.desk.publishing import Standing, standing
 from configurator.flow.showroom import Showroom
 from configurator.web.access import role_required
 from configurator.web.plant import now, showroom, store
@@ -19,9 +19,6 @@ from configurator.web.slow import answers
 
 rules = Blueprint("rules", __name__, url_prefix="/rules")
 rules.before_request(role_required("rules"))
-
-Standing: TypeAlias = Literal["on sale", "ahead", "ended"]
-
 
 @dataclass(frozen=True)
 class ReleaseRow:
@@ -92,27 +89,16 @@ def desk_page(refusal: str = "") -> str:
 def rows_of(room: Showroom, product: str, today: date) -> tuple[ReleaseRow, ...]:
     """The releases of ``product``, the newest first."""
     there = room.releases(product)
-    on_sale = room.current(product, today)
     before = ("", *(r.id for r in there))
     rows = [
-        _row(room, release, standing_of(release, on_sale, today), previous)
+        _row(room, release, standing(room, release, today), previous)
         for release, previous in zip(there, before, strict=False)
     ]
     return tuple(reversed(rows))
 
 
-def standing_of(release: Release, on_sale: Release, today: date) -> Standing:
-    """How ``release`` stands on ``today`` where ``on_sale`` is the one that is sold."""
-    if release.valid_from > today:
-        return "ahead"
-    if release.id == on_sale.id and (release.valid_to is None or release.valid_to >= today):
-        return "on sale"
-    return "ended"
-
-
-def _row(room: Showroom, release: Release, standing: Standing, previous: str) -> ReleaseRow:
-    counted = count_of(room, release)
-    return ReleaseRow(release, standing, counted[0], counted[1], previous)
+def _row(room: Showroom, release: Release, stands: Standing, previous: str) -> ReleaseRow:
+    return ReleaseRow(release, stands, *count_of(room, release), previous)
 
 
 def count_of(room: Showroom, release: Release) -> tuple[int | None, bool]:

@@ -15,11 +15,9 @@ from configurator.catalogue.release import Release, Text
 from configurator.flow.comparing import Change, Difference, PriceChange, compare
 from configurator.flow.desk.impact import Impact, impact
 from configurator.flow.samples import Sample
-from configurator.flow.showroom import Showroom
 from configurator.orders.configuration import title
-from configurator.store.database import Store
 from configurator.web.address import parameter
-from configurator.web.plant import showroom, store
+from configurator.web.plant import now, showroom, store
 from configurator.web.rules import rules
 from configurator.web.rules_release import Head, head_of
 from configurator.web.slow import Answer, answers
@@ -133,16 +131,12 @@ def differences_of(old: Release, new: Release) -> Answer[Differences]:
 
 def impact_of(old: Release, new: Release) -> Answer[Impact]:
     """What ``new`` in the place of ``old`` means for open quotes and orders, as of now."""
-    room, kept = showroom(), store()
+    room, kept, at = showroom(), store(), now()
     return answers().ask(
         ("impact", old.product, old.id, old.digest, new.id, new.digest),
-        lambda: _impact(room, kept, old, new),
+        lambda: impact(room, kept, old, new, at),
         fresh=IMPACT_HOLDS,
     )
-
-
-def _impact(room: Showroom, kept: Store, old: Release, new: Release) -> Impact:
-    return impact(room, kept, old, new)
 
 
 def _made(old: Release, new: Release) -> Differences:

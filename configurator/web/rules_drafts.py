@@ -118,7 +118,15 @@ def upload() -> Response | tuple[str, int]:
     if not form.validate_on_submit() or not files:
         return desk_page(first_error(form) or "Choose at least one file."), 422
     try:
-        made = drafting.upload(store(), me(), form.product.data, form.release.data, files, now())
+        made = drafting.upload(
+            store(),
+            me(),
+            form.product.data,
+            form.release.data,
+            files,
+            now(),
+            showroom=showroom(),
+        )
     except NotFound:
         raise
     except Refused as refusal:
@@ -135,11 +143,14 @@ def draft(id: int) -> str:
 @rules.post("/drafts/<int:id>/upload")
 def upload_into(id: int) -> Response | tuple[str, int]:
     """Put uploaded files into a draft, in the place of those of the same name."""
-    there, files = drafting.draft(store(), id), _uploaded()
-    if not files:
-        return _draft_page(id, "Choose at least one file."), 422
+    there, files, form = drafting.draft(store(), id), _uploaded(), RevisionForm()
+    if not form.validate_on_submit() or not files:
+        return _draft_page(id, first_error(form) or "Choose at least one file."), 422
+    revision = form.revision.data
     try:
-        drafting.upload(store(), me(), there.product, there.release, files, now())
+        drafting.upload(
+            store(), me(), there.product, there.release, files, now(), revision=revision
+        )
     except NotFound:
         raise
     except Refused as refusal:

@@ -67,6 +67,7 @@ class PublishReleaseForm(RevisionForm):
 
 
 class RetireForm(FlaskForm):  # type: ignore[misc]
-    """The last day on which a release is sold."""
+    """The last day on which a release is sold; ``last`` where it may be its product's end."""
 
     last_day = DateField("Last day", validators=[InputRequired("Give the last day of sale.")])
+    last = BooleanField("The product is to be sold no longer")

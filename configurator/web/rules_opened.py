@@ -6,23 +6,17 @@ own, has then shown that its files cost bounded time and memory.
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from flask import url_for
 
-from configurator.catalogue.line import Line
-from configurator.catalogue.load import load_release
 from configurator.catalogue.release import Release, Text
 from configurator.errors import NotFound, Refused
 from configurator.flow.desk import drafts as drafting
 from configurator.flow.desk.checking import check
 from configurator.flow.desk.drafts import Draft
-from configurator.flow.desk.layout import LINES, laid_out
-from configurator.flow.showroom import Showroom
-from configurator.web.plant import now, settings, showroom, store
+from configurator.flow.desk.reading import read_files
+from configurator.web.plant import now, showroom, store
 from configurator.web.rules_check import CheckView
 from configurator.web.slow import answers
 
@@ -36,14 +30,6 @@ class DraftHead:
     name: Text
     amiss: int | None
     on_sale: Release | None
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A draft as a release, and a showroom of its own that has it alone."""
-
-    room: Showroom
-    release: Release
 
 
 def draft_head(id_: int) -> DraftHead:
@@ -60,7 +46,7 @@ def draft_head(id_: int) -> DraftHead:
 def check_of(draft: Draft) -> CheckView:
     """The check of a draft, kept by its revision."""
     files, product, release = dict(draft.files), draft.product, draft.release
-    lines = settings().rules / LINES
+    lines = showroom().lines_folder
     checked = answers().ask(
         ("check", draft.id, draft.revision), lambda: check(files, product, release, lines=lines)
     )
@@ -72,7 +58,7 @@ def check_of(draft: Draft) -> CheckView:
     )
 
 
-def opened(draft: Draft) -> Opened:
+def opened(draft: Draft) -> Release:
     """The draft as a release; Refused while its check is not through or found a problem."""
     check_ = check_of(draft)
     if check_.checked.going:
@@ -80,20 +66,11 @@ def opened(draft: Draft) -> Opened:
     if not (check_.checked.value and check_.checked.value.loads):
         raise Refused("The draft cannot be read yet: mend the problems of its check first.")
     files, product, release = dict(draft.files), draft.product, draft.release
-    lines, cache = showroom().lines, settings().cache
     found = answers().ask(
         ("opened", draft.id, draft.revision),
-        lambda: _opened(files, product, release, lines, cache),
+        lambda: read_files(files, product, release),
         patience=20.0,
     )
     if found.value is None:
         raise Refused(found.failed or "The draft is still being read; try again in a moment.")
     return found.value
-
-
-def _opened(
-    files: Mapping[str, str], product: str, release: str, lines: Mapping[str, Line], cache: Path
-) -> Opened:
-    with tempfile.TemporaryDirectory(prefix="configurator-draft-") as folder:
-        loaded = load_release(laid_out(files, Path(folder), product, release))
-    return Opened(Showroom((loaded,), lines, cache), loaded)

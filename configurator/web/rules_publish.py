@@ -127,7 +127,14 @@ def retire(product: str, release: str) -> Response | tuple[str, int]:
         return release_page(product, release, first_error(form)), 422
     try:
         publishing.retire(
-            store(), showroom(), me(), product, release, form.last_day.data, now()
+            store(),
+            showroom(),
+            me(),
+            product,
+            release,
+            form.last_day.data,
+            now(),
+            last=form.last.data,
         )
     except NotFound:
         raise
@@ -158,7 +165,7 @@ def _compared(
         new = opened(head.draft)
     except Refused as refusal:
         return None, None, str(refusal)
-    return differences_of(head.on_sale, new.release), impact_of(head.on_sale, new.release), ""
+    return differences_of(head.on_sale, new), impact_of(head.on_sale, new), ""
 
 
 def _publish_page(id: int, form: PublishReleaseForm | None = None, refusal: str = "") -> str:

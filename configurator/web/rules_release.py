@@ -19,10 +19,10 @@ from configurator.catalogue.uvl_write import write_uvl
 from configurator.engine.dimacs import write_dimacs
 from configurator.errors import NotFound
 from configurator.flow.desk.checking import check
-from configurator.flow.desk.layout import LINES
+from configurator.flow.desk.publishing import Standing, standing
 from configurator.flow.parts_proof import PartsProof, prove_parts
-from configurator.web.plant import now, settings, showroom
-from configurator.web.rules import Standing, count_of, rules, standing_of
+from configurator.web.plant import now, showroom
+from configurator.web.rules import count_of, rules
 from configurator.web.rules_check import CheckView
 from configurator.web.rules_source import SourceFile, in_order, release_files, source_file
 from configurator.web.slow import Answer, answers
@@ -119,7 +119,8 @@ def head_of(product: str, release: str) -> Head:
     found = showroom().release(product, release)
     today = now().date()
     on_sale = showroom().current(product, today)
-    return Head(found, standing_of(found, on_sale, today), on_sale, *count_of(showroom(), found))
+    stands = standing(showroom(), found, today)
+    return Head(found, stands, on_sale, *count_of(showroom(), found))
 
 
 @rules.get("/releases/<product>/<release>")
@@ -193,7 +194,7 @@ def release_export(product: str, release: str, to: str) -> Response:
 def _checked(release: Release) -> CheckView:
     """The check of a published release, kept by its digest."""
     files = release_files(release)
-    product, id_, lines = release.product, release.id, settings().rules / LINES
+    product, id_, lines = release.product, release.id, showroom().lines_folder
     checked = answers().ask(
         ("check", product, id_, release.digest), lambda: check(files, product, id_, lines=lines)
     )

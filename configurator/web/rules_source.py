@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from configurator.catalogue.release import Release
-from configurator.web.plant import settings
+from configurator.errors import NotFound
+from configurator.web.plant import showroom
 
 #: The order in which people read a release's files.
 _ORDER = (
@@ -44,8 +45,8 @@ def in_order(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def release_files(release: Release) -> Mapping[str, str]:
-    """The files of a published release by name, ``product.yaml`` among them."""
-    folder = settings().rules / release.product
-    here = folder / release.id
-    found = {p.name: p.read_text() for p in sorted(here.iterdir()) if p.is_file()} if here.is_dir() else {}
-    return {**found, "product.yaml": (folder / "product.yaml").read_text()} if found else {}
+    """The files of a published release by name; none for a bare model."""
+    try:
+        return showroom().files(release)
+    except NotFound:
+        return {}

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 from configurator.catalogue.release import Release
 from configurator.errors import NotFound, Refused
 from configurator.flow.configuring import configure
-from configurator.flow.showroom import Showroom
 from configurator.web.address import Way, earlier, read_address
 from configurator.web.configurator_page import ConfigurePage
 from configurator.web.errors import status_of
@@ -64,22 +63,21 @@ def draft_side(id: int, side: str) -> Response:
     """The configurator of one side, as customers would see it."""
     head = draft_head(id)
     if side == "draft":
-        there = opened(head.draft)
-        room, release = there.room, there.release
+        release = opened(head.draft)
     elif head.on_sale:
-        room, release = showroom(), head.on_sale
+        release = head.on_sale
     else:
         raise NotFound(f"{head.draft.product} has no release on sale.")
-    page = _side(room, release, side, url_for("rules.draft_try", id=id))
+    page = _side(release, side, url_for("rules.draft_try", id=id))
     fragment = request.htmx and request.htmx.target == "answer"
     name = "rules/try/_side.html" if fragment else "rules/try/frame.html"
     return framed_here(make_response(render_template(name, page=page)))
 
 
-def _side(room: Showroom, release: Release, side: str, both: str) -> SidePage:
+def _side(release: Release, side: str, both: str) -> SidePage:
     address = read_address(release, request.args)
     told = configure(
-        room,
+        showroom(),
         release,
         address.asked,
         before=earlier(release, address),
