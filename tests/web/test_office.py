@@ -17,8 +17,8 @@ from configurator.web.words_zh import ZH
 OFFICE = {**OFFICE_ZH, **RULES_ZH, **DRAFTS_ZH}
 ROOMS = ("access", "dealer", "planner", "production", "rules")
 
-#: What the rules' templates look up by: kinds of examples and flaws, not words.
-KEYS = {"valid", "invalid", "forces", "two", "not needed"}
+#: What the rules' templates look up by: kinds of examples, flaws and verdicts.
+KEYS = {"valid", "invalid", "forces", "two", "not needed", "completed", "unjudged"}
 
 
 def said() -> set[str]:
