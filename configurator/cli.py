@@ -170,7 +170,9 @@ def people_add_dealer(id: str, name: str, place: str, market: str) -> None:
 
 @people.command("add")
 @click.argument("name")
-@click.option("--role", type=click.Choice(["dealer", "planner", "production"]), required=True)
+@click.option(
+    "--role", type=click.Choice(["dealer", "planner", "production", "rules"]), required=True
+)
 @click.option("--dealer", default="", help="The dealer's id, for the role dealer.")
 @click.password_option()
 def people_add(name: str, role: Any, dealer: str, password: str) -> None:

@@ -72,4 +72,5 @@ Open {address} and try:
                    improve, publish, release.
   as production    {address}/production (production, {PASSWORD}): the build orders, received.
                    The customer's link now says so.
+  as rule engineer {address}/rules (rules, {PASSWORD}): begin a draft, check it, publish it.
 """

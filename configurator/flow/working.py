@@ -9,6 +9,7 @@ from time import monotonic
 from configurator.channels.folder import Folder, Receiver
 from configurator.errors import ConfiguratorError
 from configurator.flow.day import day_problem, line_named
+from configurator.flow.desk.catching_up import Lookout
 from configurator.flow.releasing import DELIVER_OUTBOX, deliver_outbox
 from configurator.flow.sequencing import SEQUENCE_DAY, wake_waiting
 from configurator.flow.showroom import Showroom
@@ -42,7 +43,10 @@ def tasks(
     ``plant`` is the embedded plant side, which answers for an installation that has no other.
     """
 
+    lookout = Lookout(showroom, store)
+
     def sequence(id: int) -> None:
+        lookout.look()
         run_sequencing(showroom, store, id, clock)
 
     def deliver() -> None:
@@ -51,6 +55,7 @@ def tasks(
             deliver_outbox(store, channel, clock())
 
     def wake() -> None:
+        lookout.look()
         wake_waiting(store, queue, clock())
 
     return {SEQUENCE_DAY: sequence, DELIVER_OUTBOX: deliver, WAKE: wake}

@@ -16,6 +16,7 @@ from configurator.store.database import Store
 from configurator.web.customer import customer
 from configurator.web.errors import catch_errors
 from configurator.web.language import speak
+from configurator.web.news import keep_up
 from configurator.web.office import open_office
 from configurator.web.plant import Plant, stand_behind, wall_clock
 from configurator.web.quoted import quoted
@@ -53,6 +54,7 @@ def create_app(
             clock,
         ),
     )
+    keep_up(app)
     Htmx(app)
     protect(app)
     catch_errors(app)

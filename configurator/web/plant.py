@@ -43,7 +43,12 @@ def stand_behind(app: Flask, plant: Plant) -> None:
 
 def plant() -> Plant:
     """The plant behind the current app."""
-    return cast(Plant, current_app.extensions[_KEY])
+    return plant_of(current_app)
+
+
+def plant_of(app: Flask) -> Plant:
+    """The plant behind ``app``."""
+    return cast(Plant, app.extensions[_KEY])
 
 
 def settings() -> Settings:

@@ -53,7 +53,7 @@ def test_the_plant_is_filled_and_open(filled: tuple[Store, Filled]) -> None:
     store, made = filled
     assert made.orders == len(_orders(store)) >= 55
     assert made.first_day > NOW.date()
-    assert [a.role for a in made.accounts] == ["dealer"] * 3 + ["planner", "production"]
+    assert [a.role for a in made.accounts] == ["dealer"] * 3 + ["planner", "production", "rules"]
     planner = sign_in(store, "planner", made.accounts[3].password)
     assert len(orders(store, planner)) == made.orders
     dealt = [len(orders(store, sign_in(store, a.name, a.password))) for a in made.accounts[:3]]

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from configurator.catalogue.release import Release
 from configurator.engine.answers import Choices
-from configurator.flow.explaining import Dropped, Said
+from configurator.flow.desk.fitting import fitted, reasons
+from configurator.flow.explaining import Dropped, Said, say
+from configurator.flow.finishing import finish, totals_of
 from configurator.flow.showroom import Showroom
 from configurator.orders.price import Price
 
@@ -42,6 +44,23 @@ class Carried:
 
 
 def carried(showroom: Showroom, old: Release, new: Release, choices: Choices) -> Carried:
-    """What ``choices`` made under ``old`` are under ``new``: as many as go together are kept, of
-    equal numbers those that leave the least price."""
-    raise NotImplementedError
+    """What consistent ``choices`` made under ``old`` are under ``new``: as many as go together are
+    kept, of equal numbers those that leave the least price. Nothing is written anywhere."""
+    gone = tuple(
+        say(old, name) for name, wanted in choices.items() if wanted and name not in new.options
+    )
+    fit = fitted(showroom, new, choices)
+    return Carried(
+        old,
+        new,
+        fit.kept if fit else {},
+        gone,
+        reasons(showroom, new, fit) if fit else (),
+        _price(showroom, old, choices),
+        totals_of(new, fit.selected, fit.market).price if fit else None,
+    )
+
+
+def _price(showroom: Showroom, release: Release, choices: Choices) -> Price | None:
+    found = finish(showroom, release, choices, "price")
+    return found.totals.price if found else None

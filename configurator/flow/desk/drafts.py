@@ -6,14 +6,19 @@ written: ``Overtaken`` says who and when and carries what they saved, so that bo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from configurator.errors import Conflict, NotFound, Refused
+from configurator.errors import Conflict, NotFound
 from configurator.flow.access import Account, need
+from configurator.flow.desk.draft_texts import (
+    check_number,
+    encoded,
+    renamed,
+    texts_of,
+)
 from configurator.flow.desk.layout import PRODUCT_FILE, check_id, check_names, laid_out
 from configurator.flow.showroom import Showroom
 from configurator.store import drafts as rows
@@ -24,9 +29,6 @@ from configurator.store.database import Session, Store
 __all__ = ["Draft", "Overtaken", "begin", "discard", "draft", "drafts", "laid_out", "remove_file",
            "save_file", "subject", "upload"]  # fmt: skip
 DraftState: TypeAlias = Literal["open", "published", "discarded"]
-#: The van's largest file has 60 KB; what a page can edit and a check can read is bounded by this.
-LARGEST_FILE = 2 * 1024 * 1024
-MOST_FILES = 20
 RELEASE_FILE = "release.yaml"
 
 
@@ -86,7 +88,7 @@ def begin(
     """
     need(account, "rules")
     files = dict(showroom.files(showroom.release(product, base)))
-    files[RELEASE_FILE] = _renamed(files[RELEASE_FILE], release, now)
+    files[RELEASE_FILE] = renamed(files[RELEASE_FILE], release, now)
     return _begun(store, showroom, account, product, release, base, files, now)
 
 
@@ -109,7 +111,7 @@ def upload(
     present one.
     """
     need(account, "rules")
-    texts = _texts(files)
+    texts = texts_of(files)
     with store.reading() as session:
         there = rows.open_draft(session, product, release)
     if there is None:
@@ -126,7 +128,7 @@ def save_file(
 ) -> Draft:
     """Keep ``text`` as a file of the draft, which must be at ``revision`` (else Overtaken)."""
     need(account, "rules")
-    texts = _texts({name: _encoded(name, text)})
+    texts = texts_of({name: encoded(name, text)})
     return _changed(store, account, id, revision, "edit", texts, now)
 
 
@@ -207,7 +209,7 @@ def _changed(
         before = _stepped(session, id, revision, account, now)
         whole = {**before.files, **texts}
         check_names(whole)
-        _check_number(whole)
+        check_number(whole)
         rows.put_files(session, id, texts)
         _note(session, account, now, act, before, ", ".join(sorted(texts)))
         return _whole(session, id)
@@ -262,44 +264,6 @@ def _view(row: tables.Draft, files: Mapping[str, str]) -> Draft:
     )  # fmt: skip
 
 
-def _texts(files: Mapping[str, bytes]) -> dict[str, str]:
-    if not files:
-        raise Refused("There is no file; choose at least one.")
-    check_names(files)
-    _check_number(files)
-    return {name: _decoded(name, content) for name, content in files.items()}
-
-
-def _check_number(files: Mapping[str, object]) -> None:
-    if len(files) > MOST_FILES:
-        raise Refused(f"A draft has at most {MOST_FILES} files, and these are {len(files)}.")
-
-
-def _encoded(name: str, text: str) -> bytes:
-    try:
-        return text.encode()
-    except UnicodeEncodeError as error:
-        line = text.count("\n", 0, error.start) + 1
-        raise Refused(f"{name}:{line}: holds half a character; type it again.") from None
-
-
-def _decoded(name: str, content: bytes) -> str:
-    if len(content) > LARGEST_FILE:
-        raise Refused(
-            f"{name} has {len(content):,} bytes; a file of a draft has at most {LARGEST_FILE:,}."
-        )
-    if b"\0" in content:
-        line = content.count(b"\n", 0, content.index(b"\0")) + 1
-        raise Refused(f"{name}:{line}: is not a text file; save it as UTF-8 text.")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise Refused(
-            f"{name}:{line}: is not UTF-8 (byte {content[error.start]:#04x}); save it as UTF-8."
-        ) from None
-
-
 def _product_file(showroom: Showroom, product: str) -> dict[str, str]:
     """The product.yaml of the product's newest release, where there is one."""
     try:
@@ -307,11 +271,3 @@ def _product_file(showroom: Showroom, product: str) -> dict[str, str]:
     except NotFound:
         return {}
     return {PRODUCT_FILE: showroom.files(newest)[PRODUCT_FILE]}
-
-
-def _renamed(text: str, release: str, now: datetime) -> str:
-    """A release.yaml with another id, sold from ``now`` on without an end; the rest as it was."""
-    stated = r"(?m)^(release:[ \t]*)([^#\n]*?)([ \t]*(?:#.*)?)$"
-    text = re.sub(stated, rf'\g<1>"{release}"\g<3>', text, count=1)
-    text = re.sub(r"(?m)^(valid_from:[ \t]*)[^\s#]+", rf"\g<1>{now.date()}", text, count=1)
-    return re.sub(r"(?m)^valid_to:.*\n?", "", text, count=1)

@@ -1,4 +1,5 @@
-"""The rule engineer's desk: drafts, published releases, stops of sale."""
+"""The rule engineer's desk: drafts, published releases, stops of sale; and the triggers that keep
+what is published as it is."""
 
 from __future__ import annotations
 
@@ -96,10 +97,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.execute("INSERT INTO desk_clock (id, ticks) VALUES (1, 0)")
+    _keep_what_is_published()
 
 
 def downgrade() -> None:
     """Drop the desk's tables."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION published_for_good CASCADE")
     for table in (
         "desk_clock",
         "stop_sale",
@@ -110,3 +114,24 @@ def downgrade() -> None:
         "draft",
     ):
         op.drop_table(table)
+
+
+def _keep_what_is_published() -> None:
+    """A published release stays as it is: the database itself refuses to change or delete it."""
+    if op.get_bind().dialect.name == "sqlite":
+        for table in ("published_release", "release_file"):
+            for verb in ("UPDATE", "DELETE"):
+                op.execute(
+                    f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                    "BEGIN SELECT RAISE(ABORT, 'what is published is never changed'); END"
+                )
+        return
+    op.execute(
+        "CREATE FUNCTION published_for_good() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'what is published is never changed'; END $$"
+    )
+    for table in ("published_release", "release_file"):
+        op.execute(
+            f"CREATE TRIGGER {table}_for_good BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION published_for_good()"
+        )
