@@ -20,6 +20,7 @@ from configurator.web.slow import answers
 rules = Blueprint("rules", __name__, url_prefix="/rules")
 rules.before_request(role_required("rules"))
 
+
 @dataclass(frozen=True)
 class ReleaseRow:
     """A release in a list. ``count`` is its number of configurations, None while it is counted

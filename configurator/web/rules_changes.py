@@ -65,7 +65,7 @@ class Differences:
         """How many were added, removed and changed: ``+2 −1 ~3``."""
         turns = [c.turn for c in changes]
         signs = (("+", "added"), ("\N{MINUS SIGN}", "removed"), ("~", "changed"))
-        said = [f"{sign}{turns.count(t)}" for sign, t in signs if t in turns]  # type: ignore[arg-type]
+        said = [f"{sign}{turns.count(t)}" for sign, t in signs if t in turns]
         return " ".join(said) or "0"
 
     @property

@@ -117,5 +117,9 @@ class CheckView:
     def inside(self, file: str) -> tuple[Problem | Finding, ...]:
         """Problems and findings in one file, by line."""
         findings = self.review.findings if self.review else ()
-        all_ = [m for m in (*self.problems, *findings) if self.name(m.file) == file]
-        return tuple(sorted(all_, key=lambda m: m.line or 0))
+        every: list[Problem | Finding] = [*self.problems, *findings]
+        return tuple(sorted((m for m in every if self.name(m.file) == file), key=_line))
+
+
+def _line(matter: Problem | Finding) -> int:
+    return matter.line or 0

@@ -30,11 +30,10 @@ MOST_FILES = 40
 
 @dataclass(frozen=True)
 class FileRow:
-    """A file of a draft: its lines, whether the base has it otherwise, and what is amiss in it."""
+    """A file of a draft: its number of lines, and what is to be looked at in it."""
 
     name: str
     lines: int
-    standing: str
     matters: tuple[Problem | Finding, ...]
 
 
@@ -215,11 +214,12 @@ def _draft_page(id: int, refusal: str = "") -> str:
     head = draft_head(id)
     view = check_of(head.draft)
     rows = tuple(
-        FileRow(n, len(head.draft.files[n].splitlines()), "", view.inside(n))
+        FileRow(n, len(head.draft.files[n].splitlines()), view.inside(n))
         for n in in_order(head.draft.files)
     )
     page = DraftPage(head, view, rows, refusal)
-    return render_template("rules/draft/page.html", page=page)
+    fragment = request.htmx and request.htmx.target == "brief"
+    return render_template(f"rules/draft/{'_brief' if fragment else 'page'}.html", page=page)
 
 
 def _editor(

@@ -31,6 +31,15 @@ class DraftHead:
     amiss: int | None
     on_sale: Release | None
 
+    @property
+    def against(self) -> Release | None:
+        """What the draft is compared with: the release on sale, or, once it is published itself,
+        the one it was begun from."""
+        if self.on_sale is None or self.on_sale.id != self.draft.release:
+            return self.on_sale
+        found = showroom().releases(self.draft.product)
+        return next((r for r in found if r.id == self.draft.base), None)
+
 
 def draft_head(id_: int) -> DraftHead:
     """The head of a draft's pages; NotFound where there is none."""

@@ -159,13 +159,13 @@ def roll_back(product: str, release: str) -> Response | tuple[str, int]:
 def _compared(
     head: DraftHead,
 ) -> tuple[Answer[Differences] | None, Answer[Impact] | None, str]:
-    if head.on_sale is None:
+    if head.against is None:
         return None, None, ""
     try:
         new = opened(head.draft)
     except Refused as refusal:
         return None, None, str(refusal)
-    return differences_of(head.on_sale, new), impact_of(head.on_sale, new), ""
+    return differences_of(head.against, new), impact_of(head.against, new), ""
 
 
 def _publish_page(id: int, form: PublishReleaseForm | None = None, refusal: str = "") -> str:

@@ -39,9 +39,7 @@ def source_file(name: str, text: str) -> SourceFile:
 
 def in_order(names: Iterable[str]) -> tuple[str, ...]:
     """File names in the order in which people read them."""
-    return tuple(
-        sorted(names, key=lambda n: (_ORDER.index(n) if n in _ORDER else len(_ORDER), n))
-    )
+    return tuple(sorted(names, key=lambda n: (_ORDER.index(n) if n in _ORDER else len(_ORDER), n)))
 
 
 def release_files(release: Release) -> Mapping[str, str]:

@@ -101,6 +101,7 @@ def _page(head: Head, choices: Mapping[str, bool], unknown: str, only: str) -> T
     told = [s for s in found.steps if s.is_choice or s.name not in always]
     shown = [s for s in told if only != "forced" or s.is_choice or s.wanted]
     clash = found.clash
+    sources: tuple[Constraint | str, ...] = (*clash.constraints, *clash.tree) if clash else ()
     return TracePage(
         head,
         tuple(_named(release, n, w, _without(release, choices, n)) for n, w in choices.items()),
@@ -108,7 +109,7 @@ def _page(head: Head, choices: Mapping[str, bool], unknown: str, only: str) -> T
         sum(s.wanted and not s.is_choice for s in told),
         sum(not s.wanted and not s.is_choice for s in told),
         tuple(_named(release, n, w) for n, w in clash.choices.items()) if clash else (),
-        tuple(_reason(release, c) for c in (*clash.constraints, *clash.tree)) if clash else (),
+        tuple(_reason(release, source) for source in sources),
         release.families,
         unknown,
         only,

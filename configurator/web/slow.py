@@ -66,7 +66,12 @@ class Answers:
         self._at_once = threading.Semaphore(AT_ONCE)
 
     def ask(
-        self, key: Hashable, think: Callable[[], T], *, fresh: float = 0.0, patience: float = PATIENCE
+        self,
+        key: Hashable,
+        think: Callable[[], T],
+        *,
+        fresh: float = 0.0,
+        patience: float = PATIENCE,
     ) -> Answer[T]:
         """The answer to ``key``, which ``think`` finds; begun when it is first asked for.
 

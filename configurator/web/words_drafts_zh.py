@@ -28,6 +28,7 @@ DRAFTS_ZH: dict[str, str] = {
     "The draft leaves the desk for everybody. What is published is not touched.": "草稿将对所有人移除，已发布的内容不受影响。",
     "{n} matter to look at": "{n} 项待看",
     "{n} matters to look at": "{n} 项待看",
+    "See the release": "查看版本",
     "See the check": "查看检查",
     "See the whole check": "查看完整检查",
     # The editor

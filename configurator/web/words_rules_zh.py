@@ -181,7 +181,7 @@ RULES_ZH: dict[str, str] = {
     "what the tree says of “{name}”": "特征树中“{name}”的规定",
     # Changes
     "From {old} to {new}": "从 {old} 到 {new}",
-    "From {old}, on sale now, to this draft": "从在售的 {old} 到此草稿",
+    "From {old} to this draft": "从 {old} 到此草稿",
     "Compare with": "对比",
     "Compare": "比较",
     "This is the product’s only release, so there is nothing to compare it with.": "这是该产品唯一的版本，没有可比较的对象。",

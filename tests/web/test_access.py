@@ -19,8 +19,8 @@ DOOR, NO = "door", 403
 STALE = 400
 SIGN_OUT = "access.sign_out"
 
-#: endpoint -> method -> expected for (nobody, dealer, planner, production, rules). Ids in the addresses
-#: are unknown ones: 404 means that the role was let in and found nothing.
+#: endpoint -> method -> expected for (nobody, dealer, planner, production, rules). Ids in the
+#: addresses are unknown ones: 404 means that the role was let in and found nothing.
 PUBLIC_PAGE = (200, 200, 200, 200, 200)
 PUBLIC_UNKNOWN = (404, 404, 404, 404, 404)
 DEALERS = (DOOR, 200, NO, NO, NO)
@@ -131,7 +131,9 @@ def test_every_route_has_an_expected_answer_for_every_role(office: Any) -> None:
     assert set(EXPECTED) - there == set(), "EXPECTED speaks of routes that are gone"
 
 
-@pytest.mark.parametrize("column", range(5), ids=["nobody", "dealer", "planner", "production", "rules"])
+@pytest.mark.parametrize(
+    "column", range(5), ids=["nobody", "dealer", "planner", "production", "rules"]
+)
 def test_each_role_gets_what_the_matrix_says(office: Any, column: int) -> None:
     wrong = []
     visitor = office.visitor(VISITORS[column])
