@@ -36,7 +36,7 @@ HOMES: dict[Role, str] = {
     "dealer": "dealer.desk",
     "planner": "planner.lines",
     "production": "production.lines",
-    "rules": "stops.overview",
+    "rules": "rules.desk",
 }
 
 access = Blueprint("access", __name__)

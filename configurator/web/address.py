@@ -25,7 +25,7 @@ from configurator.orders.code import decode, encode
 
 Pairs: TypeAlias = list[tuple[str, str]]
 
-OWN = ("no", "step", "why", "find", "was", "lang")
+OWN = ("no", "step", "why", "find", "was", "lang", "carried")
 #: So many steps back an address remembers.
 MOST_BACK = 6
 _LONGEST_FIND = 80

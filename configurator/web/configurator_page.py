@@ -7,6 +7,7 @@ from functools import cached_property
 
 from configurator.catalogue.release import Family, Release
 from configurator.flow.configuring import Configuring, FamilyView, OptionView, StepView
+from configurator.flow.desk.carrying import Carried
 from configurator.flow.explaining import WayOut
 from configurator.orders.price import gross
 from configurator.web.address import Address, Pairs, Way, parameter
@@ -29,7 +30,10 @@ class Found:
 
 @dataclass(frozen=True)
 class ConfigurePage:
-    """The configurator's page. Everything shown is in ``told``; the links are made here."""
+    """The configurator's page. Everything shown is in ``told``; the links are made here.
+
+    ``carried`` tells what became of choices that came from a release sold no longer.
+    """
 
     told: Configuring
     address: Address
@@ -38,6 +42,7 @@ class ConfigurePage:
     summary: str
     finish: str
     newer: str
+    carried: Carried | None = None
 
     @property
     def release(self) -> Release:

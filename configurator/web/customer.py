@@ -20,6 +20,7 @@ from configurator.flow.finishing import (
 from configurator.orders.code import address as address_of_code
 from configurator.orders.code import decode
 from configurator.web.address import Address, Way, earlier, read_address, settled_address
+from configurator.web.carry import account_of, carried_on
 from configurator.web.configurator_page import ConfigurePage
 from configurator.web.pictures.picture import Picture, draw, picture_of
 from configurator.web.plant import now, showroom, stops_of
@@ -81,10 +82,13 @@ def product(product: str) -> Response:
 
 
 @customer.get("/configure/<product>/<release>")
-def configure(product: str, release: str) -> str:
+def configure(product: str, release: str) -> Response | str:
     """The configurator: the address says all that was chosen, the page what it comes to."""
     offered = showroom().release(product, release)
     address = read_address(offered, request.args)
+    onwards = carried_on(offered, address)
+    if onwards is not None:
+        return onwards
     told = told_by(
         showroom(),
         offered,
@@ -104,6 +108,7 @@ def configure(product: str, release: str) -> str:
         summary=way.elsewhere(_path("quoted.summary", offered)),
         finish=way.elsewhere(_path("customer.finishing", offered)),
         newer=way.elsewhere(_configurator(told.newer)) if told.newer else "",
+        carried=account_of(offered, request.args.get("carried", "")),
     )
     fragment = request.htmx and request.htmx.target == "answer"
     name = "_answer" if fragment else "page"

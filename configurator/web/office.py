@@ -11,14 +11,16 @@ from configurator.web.dealer import dealer
 from configurator.web.language import counted, word
 from configurator.web.planner import planner
 from configurator.web.production import production
+from configurator.web.rules_desk import rules
 from configurator.web.rules_stops import stops
+from configurator.web.slow import keep_answers
 
 #: Where each role may go, in the order of its menu: endpoint and name.
 PLACES: dict[Role, tuple[tuple[str, str], ...]] = {
     "dealer": (("dealer.desk", "Quotes"), ("dealer.orders", "Orders")),
     "planner": (("planner.lines", "Plan"), ("production.lines", "Build orders")),
     "production": (("production.lines", "Build orders"),),
-    "rules": (("stops.overview", "Stop-sale"),),
+    "rules": (("rules.desk", "Rules"), ("stops.overview", "Stop-sale")),
 }
 #: The pages that belong to a place besides its own blueprint's first one.
 _UNDER = {"dealer.order": "dealer.orders", "dealer.cancel": "dealer.orders"}
@@ -31,8 +33,9 @@ def open_office(app: Flask) -> None:
     # Macros that are imported without a page's context speak the page's language too.
     app.jinja_env.globals.update(_=word, counted=counted)
     let_in(app)
-    for room in (dealer, planner, production, stops):
+    for room in (dealer, planner, production, rules, stops):
         app.register_blueprint(room)
+    keep_answers(app)
     app.context_processor(_places)
 
 

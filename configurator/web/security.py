@@ -6,7 +6,7 @@ of scripts and bound to this host where the connection is encrypted; requests bo
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import BadRequest, RequestURITooLarge
@@ -15,6 +15,8 @@ from werkzeug.exceptions import BadRequest, RequestURITooLarge
 LONGEST_ADDRESS = 16_000
 MOST_PARAMETERS = 1_000
 LARGEST_BODY = 256 * 1024
+#: Largest body (bytes) where rule files are uploaded, by people who have signed in.
+LARGEST_UPLOAD = 8 * 1024 * 1024
 
 POLICY = "; ".join(
     (
@@ -37,6 +39,21 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+
+
+def framed_here(response: Response) -> Response:
+    """``response`` may stand in a frame of this site's own pages, and of no other's."""
+    response.headers["Content-Security-Policy"] = POLICY.replace(
+        "frame-ancestors 'none'", "frame-ancestors 'self'"
+    )
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
+def framing_own(response: Response) -> Response:
+    """``response`` may hold frames of this site's own pages."""
+    response.headers["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
+    return response
 
 
 def protect(app: Flask) -> None:
@@ -72,6 +89,9 @@ def _bounded() -> None:
         raise RequestURITooLarge
     if request.query_string.count(b"&") >= MOST_PARAMETERS:
         raise BadRequest(f"An address takes at most {MOST_PARAMETERS:,} parameters.")
+    if request.blueprint == "rules" and "_user_id" in session:
+        request.max_content_length = LARGEST_UPLOAD
+        request.max_form_memory_size = LARGEST_UPLOAD
 
 
 def _guarded(response: Response) -> Response:

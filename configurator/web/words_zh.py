@@ -5,6 +5,12 @@
 from __future__ import annotations
 
 ZH: dict[str, str] = {
+    "{old} is sold no longer; you are now configuring {new}": "{old} 已停售，您现在配置的是 {new}",
+    "All your choices were carried over.": "您的所有选择均已转入。",
+    "{n} choice was carried over. This had to go:": "已转入 {n} 项选择，以下项不得不去掉：",
+    "{n} choices were carried over. This had to go:": "已转入 {n} 项选择，以下项不得不去掉：",
+    "is no longer offered.": "已不再提供。",
+    "The least price with them was {before} and is now {after} ({extra}).": "原最低价 {before}，现为 {after}（{extra}）。",
     # The frame, errors
     "Skip to content": "跳至内容",
     "Rooms": "栏目",

@@ -53,7 +53,7 @@ class Clock:
 
 @dataclass
 class Office:
-    """An app over a real store with two dealers, a planner and production."""
+    """An app over a real store with two dealers, a planner, production and a rule engineer."""
 
     app: Flask
     settings: Settings

@@ -19,9 +19,8 @@ DOOR, NO = "door", 403
 STALE = 400
 SIGN_OUT = "access.sign_out"
 
-#: endpoint -> method -> expected for (nobody, dealer, planner, production,
-#: rules). Ids in the addresses
-#: are unknown ones: 404 means that the role was let in and found nothing.
+#: endpoint -> method -> expected for (nobody, dealer, planner, production, rules). Ids in the
+#: addresses are unknown ones: 404 means that the role was let in and found nothing.
 PUBLIC_PAGE = (200, 200, 200, 200, 200)
 PUBLIC_UNKNOWN = (404, 404, 404, 404, 404)
 DEALERS = (DOOR, 200, NO, NO, NO)
@@ -30,7 +29,8 @@ PLANNERS = (DOOR, NO, 200, NO, NO)
 PLANNERS_UNKNOWN = (DOOR, NO, 404, NO, NO)
 PLANTS = (DOOR, NO, 200, 200, NO)
 PLANTS_UNKNOWN = (DOOR, NO, 404, 404, NO)
-ENGINEERS_UNKNOWN = (DOOR, NO, NO, NO, 404)
+RULES = (DOOR, NO, NO, NO, 200)
+RULES_UNKNOWN = (DOOR, NO, NO, NO, 404)
 EXPECTED: dict[tuple[str, str], tuple[object, ...]] = {
     ("static", "GET"): PUBLIC_UNKNOWN,
     ("access.sign_in", "GET"): (200, 303, 303, 303, 303),
@@ -68,33 +68,64 @@ EXPECTED: dict[tuple[str, str], tuple[object, ...]] = {
     ("production.release", "POST"): PLANTS_UNKNOWN,
     ("production.build_order", "GET"): PLANTS_UNKNOWN,
     ("production.document", "GET"): PLANTS_UNKNOWN,
+    ("rules.desk", "GET"): RULES,
+    ("rules.begin", "POST"): RULES_UNKNOWN,
+    ("rules.upload", "POST"): (DOOR, NO, NO, NO, 422),
+    ("rules.release", "GET"): RULES_UNKNOWN,
+    ("rules.release_check", "GET"): RULES_UNKNOWN,
+    ("rules.release_parts", "GET"): RULES_UNKNOWN,
+    ("rules.release_trace", "GET"): RULES_UNKNOWN,
+    ("rules.release_changes", "GET"): RULES_UNKNOWN,
+    ("rules.release_file", "GET"): RULES_UNKNOWN,
+    ("rules.release_export", "GET"): RULES_UNKNOWN,
+    ("rules.retire", "POST"): RULES_UNKNOWN,
+    ("rules.roll_back", "POST"): RULES_UNKNOWN,
+    ("rules.draft", "GET"): RULES_UNKNOWN,
+    ("rules.draft_check", "GET"): RULES_UNKNOWN,
+    ("rules.draft_changes", "GET"): RULES_UNKNOWN,
+    ("rules.draft_try", "GET"): RULES_UNKNOWN,
+    ("rules.draft_side", "GET"): RULES_UNKNOWN,
+    ("rules.draft_publish", "GET"): RULES_UNKNOWN,
+    ("rules.publish", "POST"): RULES_UNKNOWN,
+    ("rules.upload_into", "POST"): RULES_UNKNOWN,
+    ("rules.edit", "GET"): RULES_UNKNOWN,
+    ("rules.save", "POST"): RULES_UNKNOWN,
+    ("rules.remove", "POST"): RULES_UNKNOWN,
+    ("rules.discard", "POST"): RULES_UNKNOWN,
+    ("rules.draft_sheet", "GET"): RULES_UNKNOWN,
+    ("rules.draft_workbook", "GET"): RULES_UNKNOWN,
+    ("rules.preview_sheet", "POST"): RULES_UNKNOWN,
+    ("rules.apply_sheet", "POST"): RULES_UNKNOWN,
     ("stops.overview", "GET"): (DOOR, NO, NO, NO, 303),
-    ("stops.product", "GET"): ENGINEERS_UNKNOWN,
-    ("stops.option", "GET"): ENGINEERS_UNKNOWN,
-    ("stops.stop", "POST"): ENGINEERS_UNKNOWN,
-    ("stops.lift", "POST"): ENGINEERS_UNKNOWN,
+    ("stops.product", "GET"): RULES_UNKNOWN,
+    ("stops.option", "GET"): RULES_UNKNOWN,
+    ("stops.stop", "POST"): RULES_UNKNOWN,
+    ("stops.lift", "POST"): RULES_UNKNOWN,
 }
 VISITORS = ("", "dee", "pat", "rob", "ruth")
 #: A page with a form for each of them.
-PAGES = ("/sign-in", "/dealer", "/planner", "/production", "/rules/stops/e-bike")
+PAGES = ("/sign-in", "/dealer", "/planner", "/production", "/rules", "/rules/stops/e-bike")
 #: A value for each part of an address; none of them exists.
 PARTS = {
     "filename": "no-file.css", "product": "no-product", "release": "no-release", "code": "no-code",
     "token": "no-token", "number": "no-number", "line": "no-line", "day": "2026-11-30",
     "id": "999", "job": "no-job", "option": "no-option",
+    "name": "model.uvl", "side": "draft", "to": "uvl",
 }  # fmt: skip
 #: Fields that make the office's forms whole, so that the answer is about the thing asked for.
 FIELDS = {
     "key": "k" * 12, "reference": "", "reason": "a reason", "seconds": "5", "version": "1",
-    "order": "no-order", "position": "1", "option": "no-option", "from_day": "2026-11-30",
-    "reason_en": "a reason",
+    "order": "no-order", "position": "1", "product": "no-product", "base": "2026",
+    "release": "2026-2", "revision": "1", "text": "", "line": "0", "valid_from": "2026-12-01",
+    "confirm": "y", "option": "no-option", "from_day": "2026-11-30",
+    "reason_en": "a reason", "last_day": "2026-12-01",
 }  # fmt: skip
 
 
 def routes(app: Any) -> dict[tuple[str, str], str]:
     """(endpoint, method) -> an address of it, for all that the app answers."""
     return {
-        (rule.endpoint, method): re.sub(r"<(?:\w+:)?(\w+)>", lambda m: PARTS[m[1]], rule.rule)
+        (rule.endpoint, method): re.sub(r"<(?:[^<>]+:)?(\w+)>", lambda m: PARTS[m[1]], rule.rule)
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
@@ -181,7 +212,7 @@ def test_a_link_cannot_lead_elsewhere_after_signing_in(office: Any, elsewhere: s
 
 @pytest.mark.parametrize(
     ("name", "home"),
-    [("dee", "/dealer"), ("pat", "/planner"), ("rob", "/production"), ("ruth", "/rules/stops")],
+    [("dee", "/dealer"), ("pat", "/planner"), ("rob", "/production"), ("ruth", "/rules")],
 )
 def test_each_role_comes_to_its_own_desk(office: Any, name: str, home: str) -> None:
     answer = office.visitor().post("/sign-in", on="/sign-in", name=name, password=PASSWORD)
