@@ -12,6 +12,7 @@ from configurator.catalogue.line import Line
 from configurator.catalogue.release import Text
 from configurator.errors import Conflict, NotFound, Refused
 from configurator.flow.access import Account, need
+from configurator.flow.desk.carrying import check_on_sale
 from configurator.flow.desk.stop_sales import refusal
 from configurator.flow.desk.stopped import stops_in_force
 from configurator.flow.finishing import spelled_out
@@ -108,10 +109,11 @@ def make_quote(
     """Complete ``choices`` at the least price, judge, price and promise them, and pin it all.
 
     ``days`` is how long the quote holds. Refused when the choices have no completion, a name is
-    unknown, or an option is not for sale; Conflict when ``shown_gross`` (what the
-    page showed) is not the price.
+    unknown, or an option is not for sale; Conflict when ``shown_gross`` (what the page showed) is
+    not the price, or when the release is sold no longer.
     """
     of = showroom.release(product, release)
+    check_on_sale(showroom, of, now.date())
     line = showroom.line(of)
     stops = stops_in_force(store, product, now.date())
     stopped = stops.first_in([name for name, wanted in choices.items() if wanted])

@@ -110,6 +110,7 @@ class ConfigurePage:
             *self.way.pairs(kept),
             ("step", self.step.step.id),
             *(("was", w) for w in self.way.remembering),
+            *([("from", self.address.came)] if self.told.carried else []),
         ]
 
     def field(self, family: Family) -> str:
