@@ -129,7 +129,7 @@ def customer_is_carried_over(
     page.goto(half_done)
     expect(page).to_have_url(re.compile(f"/configure/large-van/{release}\\?"))
     account = page.locator("#carried")
-    expect(account).to_contain_text("is sold no longer")
+    expect(account).to_contain_text("Your choices were taken from")
     expect(account).to_contain_text("Diesel 93 kW")
     shoot("rules-9-carried")
 

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from configurator.catalogue.release import Family, Market, Option, Release
 from configurator.engine.answers import Answer, Choices, Engine
+from configurator.flow.desk.carrying import Carried, carried
 from configurator.flow.explaining import Said, Settlement, Why, say, settle, why, without_family
 from configurator.flow.finishing import Totals, completed, market_chosen, price_list, totals_of
 from configurator.flow.showroom import Showroom
@@ -86,11 +87,12 @@ class Configuring:
 
     ``choices`` are the customer's, consistent; ``selected`` the completion that ``totals`` counts.
     ``families`` are those of the step ``current``. ``newer`` is the product's current release
-    where this is another one.
+    where this is another one; ``carried`` the account of choices that came here from another.
     """
 
     release: Release
     newer: Release | None
+    carried: Carried | None
     market: Market
     choices: Mapping[str, bool]
     settlement: Settlement
@@ -111,6 +113,7 @@ def configure(
     asked: Sequence[tuple[str, bool]],
     *,
     current: Release | None = None,
+    arrived: tuple[Release, Choices] | None = None,
     before: Choices | None = None,
     step: str = "",
     ask_why: str = "",
@@ -118,10 +121,11 @@ def configure(
     """What the page shows for ``asked``, in the address's order.
 
     ``before`` are the choices of the page that this one was reached from; what is new since then
-    counts as said last. ``current`` is the release to order from today.
+    counts as said last. ``current`` is the release to order from today; ``arrived`` another release
+    and the choices under it that were carried over to this one.
     """
     engine = showroom.engine(release)
-    settlement = settle(showroom, release, _in_order_said(asked, before))
+    settlement = settle(showroom, release, in_order_said(asked, before))
     market = market_chosen(release, engine, settlement.choices)
     choices = {**settlement.choices, **({market.option: True} if market.option else {})}
     figures = price_list(release, market)
@@ -137,6 +141,7 @@ def configure(
     return Configuring(
         release=release,
         newer=current if current and current.id != release.id else None,
+        carried=carried(showroom, arrived[0], release, arrived[1]) if arrived else None,
         market=market,
         choices=choices,
         settlement=settlement,
@@ -207,7 +212,7 @@ class _Page:
         )
 
 
-def _in_order_said(
+def in_order_said(
     asked: Sequence[tuple[str, bool]], before: Choices | None
 ) -> list[tuple[str, bool]]:
     """``asked`` with what is new since ``before`` last: that is what the person wants now."""

@@ -12,6 +12,7 @@ from configurator.catalogue.line import Line
 from configurator.catalogue.release import Text
 from configurator.errors import Conflict, NotFound, Refused
 from configurator.flow.access import Account, need
+from configurator.flow.desk.carrying import check_on_sale
 from configurator.flow.finishing import spelled_out
 from configurator.flow.judging import agreed, completed
 from configurator.flow.promising import ask, open_for_selling
@@ -106,9 +107,11 @@ def make_quote(
     """Complete ``choices`` at the least price, judge, price and promise them, and pin it all.
 
     ``days`` is how long the quote holds. Refused when the choices have no completion or a name
-    is unknown; Conflict when ``shown_gross`` (what the page showed) is not the price.
+    is unknown; Conflict when ``shown_gross`` (what the page showed) is not the price, or when the
+    release is sold no longer.
     """
     of = showroom.release(product, release)
+    check_on_sale(showroom, of, now.date())
     line = showroom.line(of)
     selected = completed(showroom, of, choices, market)
     agreed(showroom, of, selected)

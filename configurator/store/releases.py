@@ -1,38 +1,19 @@
-"""Published releases, their terms and the desk's clock: rows that are written once, terms apart."""
+"""Published releases and their terms: rows that are written once, terms apart."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from configurator.store.numbers import insert_missing
 from configurator.store.release_tables import (
-    DeskClock,
     PublishedRelease,
     ReleaseFile,
     ReleaseTerm,
 )
-
-
-def ticks(session: Session) -> int:
-    """What the desk's clock shows."""
-    return session.exec(select(DeskClock.ticks).where(DeskClock.id == 1)).one()
-
-
-def tick(session: Session) -> int:
-    """Lead the desk's clock on. Call it first in a transaction: whoever holds its row is alone on
-    the desk until the end, so that what was looked up stays so."""
-    shown: int = session.execute(
-        update(DeskClock)
-        .where(col(DeskClock.id) == 1)
-        .values(ticks=DeskClock.ticks + 1)
-        .returning(col(DeskClock.ticks))
-        .execution_options(synchronize_session=False)
-    ).scalar_one()
-    return shown
 
 
 def add_release(

@@ -2,7 +2,8 @@
 
 ``?body=body_panel&roof=roof_h2&no=tow_bar&step=roof``: a parameter per family, its option as the
 value; ``no`` rules an option out. Beside these ``step`` is what is asked now, ``why`` the option
-to explain, ``find`` what is looked for, and ``was`` earlier choices (short codes) to go back to.
+to explain, ``find`` what is looked for, ``was`` earlier choices (short codes) to go back to, and
+``from`` another release and the choices there (``2026~Ab3x``) that were carried over to this one.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from configurator.orders.code import decode, encode
 
 Pairs: TypeAlias = list[tuple[str, str]]
 
-OWN = ("no", "step", "why", "find", "was", "lang", "carried")
+OWN = ("no", "step", "why", "find", "was", "from", "lang")
 #: So many steps back an address remembers.
 MOST_BACK = 6
 _LONGEST_FIND = 80
@@ -33,13 +34,15 @@ _LONGEST_FIND = 80
 @dataclass(frozen=True)
 class Address:
     """What an address says. ``was`` are codes of earlier choices, the last one the newest;
-    ``stray`` are parameters that name no family."""
+    ``came`` is what was carried over here, "" for nothing; ``stray`` are parameters that name no
+    family."""
 
     asked: tuple[tuple[str, bool], ...]
     step: str = ""
     why: str = ""
     find: str = ""
     was: tuple[str, ...] = ()
+    came: str = ""
     stray: tuple[str, ...] = ()
 
 
@@ -62,6 +65,7 @@ def read_address(release: Release, parameters: MultiDict[str, str]) -> Address:
         parameters.get("why", ""),
         parameters.get("find", "").strip()[:_LONGEST_FIND],
         tuple(parameters.getlist("was"))[-MOST_BACK:],
+        parameters.get("from", ""),
         tuple(dict.fromkeys(stray)),
     )
 
@@ -126,6 +130,11 @@ class Way:
         )
         return _link(self.path, self._here, urlencode(_own(kept)))
 
+    @property
+    def forgetting(self) -> str:
+        """The same choices without where they came from."""
+        return _link(self.path, self._here, urlencode(_own(replace(self.address, came=""))))
+
     def taking(self, choices: Choices) -> str:
         """Other choices; this page's are remembered."""
         kept = replace(self.address, why="", was=self.remembering)
@@ -165,7 +174,7 @@ class Way:
 
 def _own(address: Address) -> Pairs:
     said: Mapping[str, str] = {
-        "step": address.step, "why": address.why, "find": address.find
+        "step": address.step, "why": address.why, "find": address.find, "from": address.came
     }  # fmt: skip
     return [*((k, v) for k, v in said.items() if v), *(("was", w) for w in address.was)]
 

@@ -20,8 +20,8 @@ from configurator.flow.finishing import (
 from configurator.orders.code import address as address_of_code
 from configurator.orders.code import decode
 from configurator.web.address import Address, Way, earlier, read_address, settled_address
-from configurator.web.carry import account_of, carried_on
 from configurator.web.configurator_page import ConfigurePage
+from configurator.web.moving import arrived, moved, taken_to
 from configurator.web.pictures.picture import Picture, draw, picture_of
 from configurator.web.plant import now, showroom
 
@@ -82,18 +82,18 @@ def product(product: str) -> Response:
 
 
 @customer.get("/configure/<product>/<release>")
-def configure(product: str, release: str) -> Response | str:
+def configure(product: str, release: str) -> str | Response:
     """The configurator: the address says all that was chosen, the page what it comes to."""
+    if elsewhere := moved(product, release):
+        return elsewhere
     offered = showroom().release(product, release)
     address = read_address(offered, request.args)
-    onwards = carried_on(offered, address)
-    if onwards is not None:
-        return onwards
     told = told_by(
         showroom(),
         offered,
         address.asked,
         current=showroom().current(product, now().date()),
+        arrived=arrived(offered, address),
         before=earlier(offered, address),
         step=address.step,
         ask_why=address.why,
@@ -106,8 +106,7 @@ def configure(product: str, release: str) -> Response | str:
         picture_of(offered, told.selected),
         summary=way.elsewhere(_path("quoted.summary", offered)),
         finish=way.elsewhere(_path("customer.finishing", offered)),
-        newer=way.elsewhere(_configurator(told.newer)) if told.newer else "",
-        carried=account_of(offered, request.args.get("carried", "")),
+        newer=taken_to(told.newer, offered, told.settlement.choices) if told.newer else "",
     )
     fragment = request.htmx and request.htmx.target == "answer"
     name = "_answer" if fragment else "page"
@@ -115,8 +114,10 @@ def configure(product: str, release: str) -> Response | str:
 
 
 @customer.get("/finish/<product>/<release>")
-def finishing(product: str, release: str) -> str:
+def finishing(product: str, release: str) -> str | Response:
     """The rest filled in, four ways side by side."""
+    if elsewhere := moved(product, release):
+        return elsewhere
     offered, address, settlement = settled_address(showroom(), product, release, request.args)
     cards = tuple(
         FinishCard(

@@ -22,6 +22,7 @@ from configurator.flow.tracking import OrderProgress
 from configurator.orders.code import encode
 from configurator.web.address import Way, settled_address
 from configurator.web.errors import status_of
+from configurator.web.moving import moved
 from configurator.web.pictures.picture import Picture, picture_of, picture_of_placed
 from configurator.web.plant import now, settings, showroom, store
 from configurator.web.quote_form import QuoteForm
@@ -106,14 +107,18 @@ class OrderPage:
 
 
 @quoted.get("/summary/<product>/<release>")
-def summary(product: str, release: str) -> str:
+def summary(product: str, release: str) -> str | Response:
     """The whole configuration, and the form for a quote."""
+    if elsewhere := moved(product, release):
+        return elsewhere
     return _summary(product, release, request.args, QuoteForm(formdata=None))
 
 
 @quoted.post("/summary/<product>/<release>")
 def ask_quote(product: str, release: str) -> Response | tuple[str, int]:
     """Make the quote and go to its page; 422 with the summary when it cannot be made."""
+    if elsewhere := moved(product, release):
+        return elsewhere
     form = QuoteForm()
     if not form.validate_on_submit():
         return _summary(product, release, request.args, form), 422

@@ -186,11 +186,14 @@ def test_a_tampered_address_does_no_harm(office: Any, query: str) -> None:
     assert "<svg onload" not in page
 
 
-def test_an_older_release_leads_to_the_newer_with_all_that_goes(office: Any) -> None:
-    page = office.visitor().get(f"/configure/large-van/2027?{urlsplit(BEGUN).query}").text
+def test_a_release_to_come_leads_back_to_the_one_on_sale_with_all_that_goes(office: Any) -> None:
+    visitor = office.visitor()
+    page = visitor.get(f"/configure/large-van/2027?{urlsplit(BEGUN).query}").text
     (over,) = links(page, "Take your choices to")
     assert over.startswith(VAN)
     assert "length=length_l1" in over
+    there = visitor.get(over).text
+    assert "Your choices were taken from Model year 2027 to Model year 2026" in there
 
 
 def test_prices_follow_the_market(office: Any) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from configurator.catalogue.release import Release
 from configurator.engine.answers import Choices
+from configurator.errors import Conflict
 from configurator.flow.desk.fitting import fitted, reasons
 from configurator.flow.explaining import Dropped, Said, say
 from configurator.flow.finishing import finish, totals_of
-from configurator.flow.showroom import Showroom
+from configurator.flow.showroom import Showroom, covers
 from configurator.orders.price import Price
 
 
@@ -35,6 +37,11 @@ class Carried:
         return not (self.gone or self.dropped)
 
     @property
+    def asked(self) -> int:
+        """How many choices there were, those apart that rule out what is gone anyway."""
+        return len(self.kept) + len(self.gone) + len(self.dropped)
+
+    @property
     def extra(self) -> int | None:
         """What the price with tax changed by, minor units; None where the two do not compare."""
         before, after = self.price_before, self.price_after
@@ -53,12 +60,35 @@ def carried(showroom: Showroom, old: Release, new: Release, choices: Choices) ->
     return Carried(
         old,
         new,
-        fit.kept if fit else {},
+        {n: w for n, w in fit.kept.items() if n in choices} if fit else {},
         gone,
         reasons(showroom, new, fit) if fit else (),
         _price(showroom, old, choices),
         totals_of(new, fit.selected, fit.market).price if fit else None,
     )
+
+
+def sold_instead(showroom: Showroom, release: Release, today: date) -> Release | None:
+    """The release to go on with where ``release`` is sold no longer; None where it is on sale or
+    will be, or where the product is sold no longer at all."""
+    current = showroom.current(release.product, today)
+    if current.id == release.id or not covers(current, today):
+        return None
+    ended = release.valid_to is not None and release.valid_to < today
+    return current if ended or release.valid_from <= today else None
+
+
+def check_on_sale(showroom: Showroom, release: Release, today: date) -> None:
+    """Conflict where nothing new is sold of ``release``; one that is still to come is."""
+    edition = release.edition.en or release.id
+    instead = sold_instead(showroom, release, today)
+    if instead is not None:
+        raise Conflict(
+            f"{release.name.en} is no longer sold as {edition}; open it in the configurator to "
+            f"take your choices to {instead.edition.en or instead.id}."
+        )
+    if release.valid_to is not None and release.valid_to < today:
+        raise Conflict(f"{release.name.en} has not been sold since {release.valid_to}.")
 
 
 def _price(showroom: Showroom, release: Release, choices: Choices) -> Price | None:

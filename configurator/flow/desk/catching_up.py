@@ -14,6 +14,7 @@ from configurator.catalogue.release import Release
 from configurator.errors import ConfiguratorError
 from configurator.flow.desk.reading import read_files
 from configurator.flow.showroom import Name, Showroom
+from configurator.store import desk_clock
 from configurator.store import releases as rows
 from configurator.store.database import Store
 
@@ -61,7 +62,7 @@ class Lookout:
 def _catch_up(showroom: Showroom, store: Store) -> bool:
     shelf = showroom.shelf
     with store.reading() as session:
-        ticks = rows.ticks(session)
+        ticks = desk_clock.ticks(session)
         if ticks == shelf.ticks:
             return False
         there = rows.published(session)

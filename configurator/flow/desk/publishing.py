@@ -21,6 +21,7 @@ from configurator.flow.desk.checking import SECONDS, check
 from configurator.flow.desk.drafts import Draft, Overtaken, check_new, draft, subject
 from configurator.flow.desk.reading import read_files
 from configurator.flow.showroom import Name, Showroom, Term, covers
+from configurator.store import desk_clock
 from configurator.store import drafts as draft_rows
 from configurator.store import releases as rows
 from configurator.store.acts import record, record_all
@@ -87,7 +88,7 @@ def publish(
     showroom.line(made)
     showroom.engine(made)
     with store.writing() as session:
-        rows.tick(session)
+        desk_clock.tick(session)
         if not draft_rows.step_on(session, draft_id, revision, account.name, now, "published"):
             raise Taken(f"Somebody changed {subject(source)} at this moment; look at it again.")
         check_new(session, showroom, made.product, made.id)
@@ -222,7 +223,8 @@ def _terms(
         catch_up(showroom, store, wait=True)
         showroom.release(product, release)
         with store.writing() as session:
-            if rows.tick(session) != showroom.shelf.ticks + 1:
+            desk_clock.tick(session)
+            if desk_clock.ticks(session) != showroom.shelf.ticks + 1:
                 session.rollback()
                 continue
             there = showroom.releases(product)

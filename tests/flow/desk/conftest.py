@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from configurator.catalogue.load import checked_files
+from configurator.catalogue.release_build import release_of_files
 from configurator.flow.access import Account, add_account, sign_in
-from configurator.flow.desk import drafts
+from configurator.flow.desk import drafts, publishing
+from configurator.flow.desk.checked import Checked
 from configurator.flow.desk.drafts import Draft
+from configurator.flow.desk.layout import laid_out
+from configurator.flow.parts_proof import prove_parts
+from configurator.flow.reviewing import review_files
 from configurator.flow.showroom import Showroom
+from configurator.store.acts import history
 
 #: No tall box any more (its options: one fewer), the lamp costs 3 more, and tow needs the box.
 CHANGES: tuple[tuple[str, str, str], ...] = (
@@ -22,6 +30,7 @@ CHANGES: tuple[tuple[str, str, str], ...] = (
     ("rules.yaml", "A tall box needs the electric motor.", "A lamp needs the electric motor."),
     ("parts.yaml", "  long-cable: ", "  # long-cable: "),
     ("options.yaml", ', {part: long-cable, quantity: 1, when: "body_tall"}', ""),
+    ("options.yaml", "mass: 10, take: 0.3", "mass: 10, take: 0.5"),
     ("options.yaml", "label: {en: Lamp, zh: 灯}, price: 5", "label: {en: Lamp, zh: 灯}, price: 8"),
 )
 
@@ -72,8 +81,6 @@ class Desk:
 
     def acts(self, subject: str) -> list[tuple[str, str]]:
         """(who, what) on record about something."""
-        from configurator.store.acts import history
-
         with self.store.reading() as session:
             return [(a.by, a.act) for a in history(session, subject)]
 
@@ -99,12 +106,21 @@ def desk_anywhere(anywhere: Any) -> Desk:
 
 
 @pytest.fixture
-def another(tiny_rules: Path, tmp_path: Path) -> Callable[[], Showroom]:
-    """Another process's showroom of the same rules."""
-    return lambda: Showroom.at(tiny_rules, tmp_path / "cache")
+def quick_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Checks in this process: the child's two seconds are paid where the check itself matters."""
+
+    def check(
+        files: Mapping[str, str], product: str, release: str, *, lines: Path, seconds: float
+    ) -> Checked:
+        with tempfile.TemporaryDirectory() as folder:
+            read = checked_files(laid_out(files, Path(folder), product, release))
+            proof = prove_parts(release_of_files(read))
+            return Checked(review=review_files(read, seconds=seconds, proving=5), parts=proof)
+
+    monkeypatch.setattr(publishing, "check", check)
 
 
 @pytest.fixture
-def day() -> timedelta:
-    """One day."""
-    return timedelta(days=1)
+def another(tiny_rules: Path, tmp_path: Path) -> Callable[[], Showroom]:
+    """Another process's showroom of the same rules."""
+    return lambda: Showroom.at(tiny_rules, tmp_path / "cache")

@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from configurator.flow.desk import publishing
@@ -21,6 +22,7 @@ def _publish(desk: Any, release: str) -> None:
     )
 
 
+@pytest.mark.usefixtures("quick_check")
 def test_a_broken_stored_release_is_left_out_and_the_plant_goes_on(desk: Any, another: Any) -> None:
     _publish(desk, "2027")
     _publish(desk, "2028")
@@ -36,6 +38,7 @@ def test_a_broken_stored_release_is_left_out_and_the_plant_goes_on(desk: Any, an
     assert elsewhere.current("cart", desk.now.date()).id == "2028"
 
 
+@pytest.mark.usefixtures("quick_check")
 def test_a_stored_release_that_was_tampered_with_is_left_out(desk: Any, another: Any) -> None:
     _publish(desk, "2027")
     with desk.store.writing() as session:
@@ -65,6 +68,7 @@ def test_a_page_does_not_wait_for_a_database_that_is_gone(tmp_path: Path, anothe
     assert showroom.current("cart", showroom.releases("cart")[0].valid_from).id == "2026"
 
 
+@pytest.mark.usefixtures("quick_check")
 def test_who_looks_while_another_publishes_sees_whole_shelves(desk: Any, another: Any) -> None:
     elsewhere = another()
     catch_up(elsewhere, desk.store)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from configurator.errors import Conflict, NotAllowed, Refused
 from configurator.flow.desk import drafts, publishing
 from configurator.flow.desk.publishing import NotClean
+from configurator.flow.ordering import place_order
 from configurator.store.acts import broken_at
 
 DAY = timedelta(days=1)
@@ -32,6 +33,7 @@ def _standings(desk: Any, today: date) -> dict[str, str]:
     return {r.release.id: r.standing for r in rows}
 
 
+@pytest.mark.usefixtures("quick_check")
 def test_a_release_is_sold_from_its_day_in_every_process(desk_anywhere: Any, another: Any) -> None:
     desk = desk_anywhere
     today = desk.now.date()
@@ -60,6 +62,7 @@ def test_a_release_is_sold_from_its_day_in_every_process(desk_anywhere: Any, ano
         assert broken_at(session) is None
 
 
+@pytest.mark.usefixtures("quick_check")
 def test_the_first_customer_finds_the_rules_compiled(
     desk: Any, another: Any, tmp_path: Path
 ) -> None:
@@ -106,6 +109,7 @@ def test_a_failing_example_keeps_a_draft_from_being_published(desk: Any) -> None
         _publish(desk, made)
 
 
+@pytest.mark.usefixtures("quick_check")
 def test_of_two_publishers_at_once_one_publishes(desk_anywhere: Any, another: Any) -> None:
     desk = desk_anywhere
     made = desk.begun()
@@ -130,6 +134,7 @@ def test_of_two_publishers_at_once_one_publishes(desk_anywhere: Any, another: An
     assert len(desk.acts("release cart 2027")) == 1
 
 
+@pytest.mark.usefixtures("quick_check")
 def test_a_publisher_who_dies_half_way_has_published_nothing(
     desk_anywhere: Any, another: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,6 +168,7 @@ def test_what_was_changed_meanwhile_is_not_published(desk: Any) -> None:
         _publish(desk, made)
 
 
+@pytest.mark.usefixtures("quick_check")
 def test_nothing_is_published_for_the_past_twice_or_by_others(desk: Any) -> None:
     made = desk.begun()
     with pytest.raises(Refused, match="from today on at the earliest"):
@@ -178,6 +184,7 @@ def test_nothing_is_published_for_the_past_twice_or_by_others(desk: Any) -> None
         desk.begun("2027")
 
 
+@pytest.mark.usefixtures("quick_check")
 def test_the_database_refuses_to_change_what_is_published(desk_anywhere: Any) -> None:
     desk = desk_anywhere
     _publish(desk, desk.begun())
@@ -210,6 +217,7 @@ def test_a_product_does_not_lose_its_last_release_unsaid(desk_anywhere: Any) -> 
     assert desk.acts("release cart 2026") == [("engineer", "retire"), ("engineer", "reopen")]
 
 
+@pytest.mark.usefixtures("quick_check")
 def test_a_retired_release_leaves_the_other_on_sale(desk: Any) -> None:
     today = desk.now.date()
     _publish(desk, desk.begun())
@@ -225,6 +233,7 @@ def test_a_retired_release_leaves_the_other_on_sale(desk: Any) -> None:
         )
 
 
+@pytest.mark.usefixtures("quick_check")
 def test_rolling_back_sells_the_earlier_release_at_once(desk_anywhere: Any, another: Any) -> None:
     desk = desk_anywhere
     today = desk.now.date()
@@ -245,14 +254,13 @@ def test_rolling_back_sells_the_earlier_release_at_once(desk_anywhere: Any, anot
     ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("quick_check")
 def test_a_quote_of_a_retired_release_is_ordered(desk: Any) -> None:
     quote = desk.small.quoted("body_tall", "motor_electric")
     _publish(desk, desk.changed())
     publishing.retire(
         desk.store, desk.showroom, desk.engineer, "cart", "2026", desk.now.date() - DAY, desk.now
     )
-    from configurator.flow.ordering import place_order
-
     placed = place_order(
         desk.showroom, desk.store, quote=quote, key="key-of-a-form", account=desk.small.dealer,
         now=desk.now,
@@ -260,6 +268,7 @@ def test_a_quote_of_a_retired_release_is_ordered(desk: Any) -> None:
     assert placed.configuration.release == "2026"
 
 
+@pytest.mark.usefixtures("quick_check")
 def test_acts_of_other_processes_are_taken_in_before_one_decides(
     desk_anywhere: Any, another: Any
 ) -> None:
