@@ -90,13 +90,15 @@ class Visitor:
 
 
 def walk(app: Flask, plant: Plant, accounts: Mapping[str, DemoAccount]) -> Iterator[str]:
-    """Customer, dealer, planner, production and customer again; a line for each page seen.
+    """Customer, rule engineer, dealer, planner, production and customer again; a line a page.
 
     Unavailable, naming the page, where one does not answer or the chain breaks.
     """
     seen: list[str] = []
     customer = Visitor(app, seen.append)
     _look_around(customer, plant)
+    yield from _taken(seen)
+    yield from _at_the_desk(app, plant, accounts["rules"])
     release = plant.showroom.current("large-van", plant.clock().date())
     at = f"{release.product}/{release.id}"
     customer.open(f"/configure/{at}?power=power_electric_150&why=body_chassis_single")
@@ -138,6 +140,25 @@ def walk(app: Flask, plant: Plant, accounts: Mapping[str, DemoAccount]) -> Itera
     yield from _taken(seen)
     if "released" not in story.text.lower():
         raise Unavailable(f"{story.path} does not say that the order was released.")
+
+
+def _at_the_desk(app: Flask, plant: Plant, account: DemoAccount) -> Iterator[str]:
+    """The rule engineer's pages, and a draft begun, edited and discarded."""
+    seen: list[str] = []
+    engineer = Visitor(app, seen.append)
+    engineer.sign_in(account)
+    release = plant.showroom.current("e-bike", plant.clock().date())
+    at = f"/rules/releases/{release.product}/{release.id}"
+    for page in ("", "/check", "/parts", "/trace?has=motor_hub", "/changes", "/files/model.uvl"):
+        engineer.open(at + page)
+    for to in ("uvl", "json"):
+        engineer.open(f"{at}/export.{to}")
+    draft = engineer.send(engineer.open("/rules"), "Begin")
+    for page in ("/check", "/changes", "/sheet", "/publish"):
+        engineer.open(draft.path + page)
+    engineer.send(engineer.open(f"{draft.path}/files/examples.yaml"), "Save and check")
+    engineer.send(engineer.open(draft.path), "Discard it")
+    yield from _taken(seen)
 
 
 def _look_around(customer: Visitor, plant: Plant) -> None:
@@ -183,6 +204,7 @@ class _Reader(HTMLParser):
         self._select = ""
         self._inside = ""
         self._words = ""
+        self._typed = ""
         self._href = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -192,6 +214,8 @@ class _Reader(HTMLParser):
             self.forms.append(self._form)
         elif tag in ("a", "button"):
             self._inside, self._words, self._href = tag, "", at.get("href", "")
+        elif self._form is not None and tag == "textarea":
+            self._typed, self._words = at.get("name", ""), ""
         elif self._form is not None and tag == "select":
             self._select = at.get("name", "")
         elif self._form is not None and tag == "option" and self._select and "selected" in at:
@@ -206,6 +230,8 @@ class _Reader(HTMLParser):
         words = " ".join(self._words.split())
         if tag == "form":
             self._form = None
+        elif tag == "textarea" and self._form is not None:
+            self._form.fields[self._typed] = self._words.removeprefix("\n")
         elif tag == "button" and self._inside == "button" and self._form is not None:
             self._form.buttons.append(words)
         elif tag == "a" and self._href:

@@ -6,11 +6,12 @@ If this fails, somebody who uses a screen reader, a keyboard or large contrast i
 from __future__ import annotations
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from plant import Plant, sign_in
 
 VAN = "/configure/large-van/2026"
+RULES = "/rules/releases/large-van/2026"
 CUSTOMER = (
     "/",
     VAN,
@@ -26,6 +27,15 @@ OFFICE = {
     "dealer1": ("/dealer", "/dealer/orders"),
     "planner": ("/planner", "/planner/lines/van-line"),
     "production": ("/production", "/production/lines/van-line"),
+    "rules": (
+        "/rules",
+        f"{RULES}?find=battery",
+        f"{RULES}/check",
+        f"{RULES}/parts?lang=zh",
+        f"{RULES}/trace?has=power_electric_150&lang=en",
+        f"{RULES}/changes?since=2027",
+        f"{RULES}/files/model.uvl",
+    ),
 }
 
 
@@ -39,9 +49,25 @@ def test_office_pages_pass(page: Page, plant: Plant) -> None:
         read(page, plant, paths)
 
 
+def test_a_drafts_pages_pass(page: Page, plant: Plant) -> None:
+    sign_in(page, plant, "rules")
+    page.goto(f"{plant.address}/rules")
+    card = page.locator("#product-e-bike")
+    card.locator("summary").first.click()
+    card.get_by_role("button", name="Begin").first.click()
+    page.wait_for_url("**/rules/drafts/*")
+    draft = page.url.removeprefix(plant.address)
+    pages = ("", "/files/model.uvl?line=20", "/check", "/changes", "/sheet", "/publish")
+    read(page, plant, tuple(draft + there for there in pages))
+    page.goto(plant.address + draft)
+    page.get_by_text("Discard this draft…").click()
+    page.get_by_role("button", name="Discard it").click()
+
+
 def read(page: Page, plant: Plant, paths: tuple[str, ...]) -> None:
     """Open each page and hold it to axe's rules."""
     for path in paths:
         page.goto(plant.address + path)
+        expect(page.locator(".working")).to_have_count(0, timeout=60_000)
         found = Axe().run(page)
         assert found.violations_count == 0, f"{path}: {found.generate_report()[:1500]}"

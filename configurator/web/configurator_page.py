@@ -7,7 +7,6 @@ from functools import cached_property
 
 from configurator.catalogue.release import Family, Release
 from configurator.flow.configuring import Configuring, FamilyView, OptionView, StepView
-from configurator.flow.desk.carrying import Carried
 from configurator.flow.explaining import WayOut
 from configurator.orders.price import gross
 from configurator.web.address import Address, Pairs, Way, parameter
@@ -30,10 +29,7 @@ class Found:
 
 @dataclass(frozen=True)
 class ConfigurePage:
-    """The configurator's page. Everything shown is in ``told``; the links are made here.
-
-    ``carried`` tells what became of choices that came from a release sold no longer.
-    """
+    """The configurator's page. Everything shown is in ``told``; the links are made here."""
 
     told: Configuring
     address: Address
@@ -42,7 +38,6 @@ class ConfigurePage:
     summary: str
     finish: str
     newer: str
-    carried: Carried | None = None
 
     @property
     def release(self) -> Release:

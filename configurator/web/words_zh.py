@@ -5,12 +5,7 @@
 from __future__ import annotations
 
 ZH: dict[str, str] = {
-    "{old} is sold no longer; you are now configuring {new}": "{old} 已停售，您现在配置的是 {new}",
-    "All your choices were carried over.": "您的所有选择均已转入。",
-    "{n} choice was carried over. This had to go:": "已转入 {n} 项选择，以下项不得不去掉：",
-    "{n} choices were carried over. This had to go:": "已转入 {n} 项选择，以下项不得不去掉：",
     "is no longer offered.": "已不再提供。",
-    "The least price with them was {before} and is now {after} ({extra}).": "原最低价 {before}，现为 {after}（{extra}）。",
     # The frame, errors
     "Skip to content": "跳至内容",
     "Rooms": "栏目",
@@ -79,7 +74,6 @@ ZH: dict[str, str] = {
     "All of them are possible there too.": "全部选择均可保留。",
     "{n} of {all} could be kept.": "{all}项选择中保留了{n}项。",
     "With the rest filled in at the least price, it came to {before} and comes to {after} now.": "其余按最低价补全，原价{before}，现价{after}。",
-    "is no longer offered.": "已不再提供。",
     "Choose any number.": "可选任意数量。",
     "Choose at least one.": "至少选一项。",
     "Reset": "重置",

@@ -157,7 +157,7 @@ def test_a_draft_is_published_only_when_confirmed_and_is_then_on_sale(
     assert old.status_code == 303
     assert "/configure/e-bike/2026-2?" in old.location
     told = office.visitor().get(old.location)
-    assert "sold no longer" in told.text
+    assert "Your choices were taken from" in told.text
 
     page = "/rules/releases/e-bike/2026"
     back = ria.post(f"{page}/roll-back", on=page)
