@@ -12,9 +12,10 @@ from configurator.settings import shipped
 from configurator.web.words_drafts_zh import DRAFTS_ZH
 from configurator.web.words_office_zh import OFFICE_ZH
 from configurator.web.words_rules_zh import RULES_ZH
+from configurator.web.words_stops_zh import STOPS_ZH
 from configurator.web.words_zh import ZH
 
-OFFICE = {**OFFICE_ZH, **RULES_ZH, **DRAFTS_ZH}
+OFFICE = {**OFFICE_ZH, **RULES_ZH, **DRAFTS_ZH, **STOPS_ZH}
 ROOMS = ("access", "dealer", "planner", "production", "rules")
 
 #: What the rules' templates look up by: kinds of examples, flaws and verdicts.
