@@ -15,8 +15,8 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
+from configurator import cli_desk, cli_sheets
 from configurator.cli_rules import rules
-from configurator.cli_sheets import COMMANDS
 from configurator.cli_stops import lift, list_stops, stop
 from configurator.errors import ConfiguratorError
 from configurator.logs import log_to_stderr
@@ -184,7 +184,7 @@ def people_add(name: str, role: Any, dealer: str, password: str) -> None:
     click.echo(f"{name} can sign in.")
 
 
-for _command in (*COMMANDS, stop, lift, list_stops):
+for _command in (*cli_sheets.COMMANDS, *cli_desk.COMMANDS, stop, lift, list_stops):
     rules.add_command(_command)
 main.add_command(rules)
 
