@@ -12,9 +12,10 @@ from pydantic import TypeAdapter
 
 from configurator.catalogue import example_shapes, schema
 from configurator.catalogue.feature_model import FeatureModel, Value
+from configurator.catalogue.limits import MOST_FILES
 from configurator.catalogue.problems import Problems, nearest
 from configurator.catalogue.shapes import Shaped, shaped
-from configurator.catalogue.text_files import entries
+from configurator.catalogue.text_files import entries, is_folder, read_bytes
 from configurator.catalogue.uvl import ROOT, read_uvl
 from configurator.catalogue.yaml_lines import read_yaml
 from configurator.errors import CatalogueError
@@ -105,8 +106,13 @@ def digest(folder: Path) -> str:
     """SHA-256 over names and contents of the release's files, in the order of their names;
     without its examples, which may grow after it is published."""
     total = hashlib.sha256()
-    for path in sorted(_files(folder), key=lambda p: p.relative_to(folder).as_posix()):
-        content = path.read_bytes()
+    files = _files(folder)
+    if len(files) > MOST_FILES:
+        raise CatalogueError(
+            folder, None, f"has more than {MOST_FILES} files", "a release has six and its imports"
+        )
+    for path in sorted(files, key=lambda p: p.relative_to(folder).as_posix()):
+        content = read_bytes(path)
         total.update(f"{path.relative_to(folder).as_posix()}\n{len(content)}\n".encode())
         total.update(content)
     return total.hexdigest()
@@ -121,7 +127,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _check_names(folder: Path, problems: Problems) -> None:
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise CatalogueError(folder, None, "is no folder", "name a release's folder")
     due = {MODEL, *YAML}
     there = {p.name for p in entries(folder) if p.is_file()}

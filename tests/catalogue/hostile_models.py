@@ -187,11 +187,15 @@ def _big_uvl() -> Iterator[tuple[str, str | bytes]]:
     pairs = " | ".join(f"(f{i} & f{i + 1})" for i in range(0, 88, 2))
     yield "2^44 clauses", _wide(90) + "constraints\n\t" + pairs
     yield "the same rule 20,000 times", RULE + "\n\t".join(["a => b"] * 20_000)
-    yield "a clause of 20,000", _wide(20_000) + "constraints\n\t" + " | ".join(
-        f"f{i}" for i in range(20_000)
+    yield (
+        "a clause of 20,000",
+        _wide(20_000) + "constraints\n\t" + " | ".join(f"f{i}" for i in range(20_000)),
     )
-    yield "everything implies everything", _wide(300) + "constraints\n\t" + "\n\t".join(
-        f"f{i} => f{j}" for i in range(0, 300, 3) for j in range(1, 300, 7)
+    yield (
+        "everything implies everything",
+        _wide(300)
+        + "constraints\n\t"
+        + "\n\t".join(f"f{i} => f{j}" for i in range(0, 300, 3) for j in range(1, 300, 7)),
     )
 
 
@@ -219,16 +223,17 @@ def _xml(struct: str, rules: str = "") -> str:
 
 
 def _wrong_xml() -> Iterator[tuple[str, str | bytes]]:
-    laughs = "".join(
-        f'<!ENTITY l{i} "{f"&l{i - 1};" * 10 if i else "ha"}">' for i in range(12)
-    )
+    laughs = "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10 if i else "ha"}">' for i in range(12))
     yield "billion laughs", f"<!DOCTYPE x [{laughs}]>" + _xml("<and name='&l11;'/>")
-    yield "quadratic entity", f'<!DOCTYPE x [<!ENTITY a "{"a" * 50_000}">]>' + _xml(
-        "<and name='" + "&a;" * 20_000 + "'/>"
+    yield (
+        "quadratic entity",
+        f'<!DOCTYPE x [<!ENTITY a "{"a" * 50_000}">]>'
+        + _xml("<and name='" + "&a;" * 20_000 + "'/>"),
     )
     for target in ("file:///etc/passwd", "http://127.0.0.1:9/x", "/dev/zero"):
-        yield f"external entity {target}", (
-            f'<!DOCTYPE x [<!ENTITY e SYSTEM "{target}">]>' + _xml("<and name='r'>&e;</and>")
+        yield (
+            f"external entity {target}",
+            (f'<!DOCTYPE x [<!ENTITY e SYSTEM "{target}">]>' + _xml("<and name='r'>&e;</and>")),
         )
     yield "external document type", '<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd">' + _xml(_STRUCT)
     yield "parameter entity", '<!DOCTYPE x [<!ENTITY % p SYSTEM "p.dtd"> %p;]>' + _xml(_STRUCT)
@@ -247,9 +252,7 @@ def _wrong_xml() -> Iterator[tuple[str, str | bytes]]:
     yield "a feature without a name", _xml("<and/>")
     yield "an unknown element", _xml("<xor name='a'/>")
     yield "an attribute twice", _xml("<and name='a' name='b'/>")
-    yield "100,000 attributes", _xml(
-        "<and " + " ".join(f"a{i}='1'" for i in range(100_000)) + "/>"
-    )
+    yield "100,000 attributes", _xml("<and " + " ".join(f"a{i}='1'" for i in range(100_000)) + "/>")
     yield "a tag of 5 MB", "<" + "a" * 5_000_000
     yield "20,000 twins", _xml("<or name='r'>" + "<feature name='a'/>" * 20_000 + "</or>")
     yield "UTF-16", _xml(_STRUCT).encode("utf-16")
@@ -262,11 +265,13 @@ def _wrong_xml() -> Iterator[tuple[str, str | bytes]]:
     yield "an empty rule", _xml(_STRUCT, "<rule/>")
     yield "an empty variable", _xml(_STRUCT, "<rule><var/></rule>")
     yield "a negation of two", _xml(_STRUCT, "<rule><not><var>a</var><var>b</var></not></rule>")
-    yield "at most one of 10,000", _xml(
-        _STRUCT, "<rule><atmost1>" + "<var>a</var>" * 10_000 + "</atmost1></rule>"
+    yield (
+        "at most one of 10,000",
+        _xml(_STRUCT, "<rule><atmost1>" + "<var>a</var>" * 10_000 + "</atmost1></rule>"),
     )
-    yield "unknown variables", _xml(
-        _STRUCT, "".join(f"<rule><var>u{i}</var></rule>" for i in range(20_000))
+    yield (
+        "unknown variables",
+        _xml(_STRUCT, "".join(f"<rule><var>u{i}</var></rule>" for i in range(20_000))),
     )
     yield "HTML", "<!DOCTYPE html><html><body>404</body></html>"
     yield "21 MB", _xml(_STRUCT) + " " * (21 * 2**20)
