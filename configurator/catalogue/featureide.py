@@ -15,12 +15,12 @@ from xml.parsers import expat
 
 from configurator.catalogue.feature_model import Constraint, Feature, FeatureModel, Group, Value
 from configurator.catalogue.formula import And, Const, Formula, Iff, Implies, Not, Or, Var, names
+from configurator.catalogue.limits import DEEPEST_ELEMENT, MOST_AT_MOST_ONE, MOST_ELEMENTS
 from configurator.catalogue.problems import Problems, nearest
 from configurator.catalogue.text_files import read_text
 from configurator.catalogue.uvl_write import formula_text
 from configurator.errors import CatalogueError
 
-DEEPEST = 200
 _FEATURES = ("and", "or", "alt", "feature")
 _ASIDE = frozenset(("description", "graphics", "attribute", "tags", "properties", "property"))
 _SIZES = {"not": (1, 1), "imp": (2, 2), "eq": (2, 2), "disj": (1, None), "conj": (1, None)}
@@ -82,11 +82,19 @@ def _parse(text: str, path: Path) -> _Element:
     parser.buffer_text = True
     top = _Element("", {}, 0)
     stack = [top]
+    room = MOST_ELEMENTS
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        if len(stack) > DEEPEST:
+        nonlocal room
+        line = parser.CurrentLineNumber
+        room -= 1 + len(attributes)
+        if room < 0:
             raise CatalogueError(
-                path, parser.CurrentLineNumber, f"nests deeper than {DEEPEST} levels", "flatten it"
+                path, line, f"has more than {MOST_ELEMENTS:,} elements and attributes", "split it"
+            )
+        if len(stack) > DEEPEST_ELEMENT:
+            raise CatalogueError(
+                path, line, f"nests deeper than {DEEPEST_ELEMENT} levels", "flatten it"
             )
         element = _Element(tag, attributes, parser.CurrentLineNumber)
         stack[-1].children.append(element)
@@ -218,6 +226,13 @@ def _formula(element: _Element, path: Path) -> Formula:
         return Var(element.text.strip())
     below = [_formula(e, path) for e in element.children]
     if element.tag == "atmost1":
+        if len(below) > MOST_AT_MOST_ONE:
+            raise CatalogueError(
+                path,
+                element.line,
+                f"<atmost1> joins {len(below):,} formulas; {MOST_AT_MOST_ONE} is the most",
+                "put the features below one <alt>",
+            )
         pairs = tuple(Or((Not(a), Not(b))) for a, b in combinations(below, 2))
         return And(pairs) if pairs else Const(True)
     if element.tag not in _SIZES:

@@ -24,7 +24,7 @@ from configurator.catalogue.release_build import release_of_files
 from configurator.catalogue.release_checks import check_release
 from configurator.catalogue.release_files import ReleaseFiles, read_release_files
 from configurator.catalogue.shapes import Shaped
-from configurator.catalogue.text_files import entries
+from configurator.catalogue.text_files import entries, is_folder
 from configurator.catalogue.uvl import read_uvl
 from configurator.errors import CatalogueError
 
@@ -36,7 +36,7 @@ def load_products(rules: Path) -> tuple[Release, ...]:
 
     Ordered by product and id. CatalogueError where a file is wrong.
     """
-    if not rules.is_dir():
+    if not is_folder(rules):
         raise CatalogueError(rules, None, "is no folder", "name the folder of the products")
     problems = Problems()
     products = [p for p in _folders(rules) if p.name not in (LINES, SHARED)]
@@ -75,7 +75,7 @@ def load_lines(lines: Path) -> dict[str, Line]:
 def read_lines(folder: Path) -> dict[str, Shaped[schema.LineFile]]:
     """Every line's file by the line's id, remembering lines; none where the folder does not
     exist. CatalogueError where a file is wrong."""
-    if not folder.is_dir():
+    if not is_folder(folder):
         return {}
     problems = Problems()
     found = [problems.attempt(partial(read_line, f)) for f in _folders(folder)]

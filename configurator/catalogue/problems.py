@@ -7,27 +7,31 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
+from configurator.catalogue.limits import MOST_COMPARED, MOST_TOLD
 from configurator.errors import CatalogueError
 
 T = TypeVar("T")
 MOST_SHOWN = 25
-MOST_TOLD = 1_000
-"""Problems that an error carries as data."""
 
 
 class Problems:
-    """The errors found so far; loading goes on for as long as it makes sense, then ``settle``."""
+    """The errors found so far; loading goes on for as long as it makes sense, then ``settle``.
+
+    Where there are ``MOST_TOLD``, noting one more is what raises them.
+    """
 
     def __init__(self) -> None:
         self._found: list[CatalogueError] = []
 
     def add(self, path: Path | str, line: int | None, wrong: str, right: str = "") -> None:
         """Note one problem: where, what is wrong, what would be right."""
-        self._found.append(CatalogueError(path, line, wrong, right))
+        self.take(CatalogueError(path, line, wrong, right))
 
     def take(self, error: CatalogueError) -> None:
         """Note a problem that was raised elsewhere."""
         self._found.append(error)
+        if len(self._found) >= MOST_TOLD:
+            self.settle()
 
     def attempt(self, read: Callable[[], T]) -> T | None:
         """What ``read`` returns; None, with the problem noted, when it raises CatalogueError."""
@@ -58,5 +62,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
     >>> nearest("roof_h4", ["body", "roof_h3"])
     "did you mean 'roof_h3'?"
     """
-    like = get_close_matches(name, known, n=1, cutoff=0.6)
+    names = list(known)
+    if len(names) > MOST_COMPARED:
+        names = [n for n in names if n[:2] == name[:2] or n[-3:] == name[-3:]][:MOST_COMPARED]
+    like = get_close_matches(name[:200], names, n=1, cutoff=0.6)
     return f"did you mean {like[0]!r}?" if like else ""

@@ -15,12 +15,13 @@ from configurator.catalogue import example_shapes, schema
 from configurator.catalogue.feature_model import FeatureModel, Value
 from configurator.catalogue.fragment_files import read_options, read_parts, read_rules
 from configurator.catalogue.fragments import Fragment, named_fragments, shared_folders
+from configurator.catalogue.limits import MOST_FILES
 from configurator.catalogue.packs import with_packs
 from configurator.catalogue.problems import Problems, nearest
 from configurator.catalogue.quantities import with_quantities
 from configurator.catalogue.release_texts import homes_of
 from configurator.catalogue.shapes import Shaped, shaped
-from configurator.catalogue.text_files import entries
+from configurator.catalogue.text_files import entries, is_folder, read_bytes
 from configurator.catalogue.uvl import ROOT, Known, read_uvl
 from configurator.catalogue.yaml_lines import read_yaml
 from configurator.errors import CatalogueError
@@ -176,16 +177,21 @@ def digest(folder: Path, shared: Sequence[str] = ()) -> str:
     A fragment counts as its copy in the release's folder would.
     """
     total = hashlib.sha256()
-    for name, path in sorted(homes_of(folder, shared).items()):
+    files = homes_of(folder, shared)
+    if len(files) > MOST_FILES:
+        raise CatalogueError(
+            folder, None, f"has more than {MOST_FILES} files", "a release has six and its imports"
+        )
+    for name, path in sorted(files.items()):
         if name != EXAMPLES:
-            content = path.read_bytes()
+            content = read_bytes(path)
             total.update(f"{name}\n{len(content)}\n".encode())
             total.update(content)
     return total.hexdigest()
 
 
 def _check_names(folder: Path, problems: Problems) -> None:
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise CatalogueError(folder, None, "is no folder", "name a release's folder")
     due = {MODEL, *YAML}
     there = {p.name for p in entries(folder) if p.is_file()}

@@ -19,8 +19,9 @@ from typing import TypeAlias
 from configurator.catalogue.arithmetic import Figures, Incalculable
 from configurator.catalogue.feature_model import Constraint, FeatureModel, Value
 from configurator.catalogue.formula import Formula, compared, names, resolved
+from configurator.catalogue.limits import LARGEST_MODEL
 from configurator.catalogue.problems import Problems, nearest
-from configurator.catalogue.text_files import read_text
+from configurator.catalogue.text_files import read_text, real
 from configurator.catalogue.uvl_imports import Content, Placed, Trail, bring_in, bring_in_fragment
 from configurator.catalogue.uvl_phrases import read_formula
 from configurator.catalogue.uvl_text import Line, logical_lines
@@ -53,9 +54,8 @@ def read_uvl(
     Without ``calculate``, comparisons stay without a meaning: for a look at what else is wrong.
     Raises CatalogueError that names file and line of everything that is wrong.
     """
-    trail = Trail((Path(path).resolve(),), shared=tuple(shared))
-    content = _read(read_text(path), path, trail, fragments)
-    return _model(content, figures or {}, calculate)
+    trail = Trail((real(path),), shared=tuple(shared))
+    return _model(_content(path, trail, fragments), figures or {}, calculate)
 
 
 def parse_uvl(text: str, path: Path | str = "") -> FeatureModel:
@@ -64,7 +64,7 @@ def parse_uvl(text: str, path: Path | str = "") -> FeatureModel:
     >>> parse_uvl("features\\n\\tvan\\n\\t\\toptional\\n\\t\\t\\ttowbar").root.groups[0].kind
     'optional'
     """
-    model = _model(_read(text, path or "text", Trail((Path(path).resolve(),))))
+    model = _model(_read(text, path or "text", Trail((real(path),))))
     return replace(model, path=str(path))
 
 
@@ -89,8 +89,17 @@ class _Section:
     lines: list[Line]
 
 
-def _content(path: Path, trail: Trail) -> Content:
-    return _read(read_text(path), path, trail)
+def _content(path: Path, trail: Trail, fragments: Sequence[Path] = ()) -> Content:
+    text = read_text(path)
+    trail.sizes.append(len(text))
+    if sum(trail.sizes) > LARGEST_MODEL:
+        raise CatalogueError(
+            path,
+            None,
+            f"the model has more than {LARGEST_MODEL // 2**20} million characters in all its files",
+            "import less",
+        )
+    return _read(text, path, trail, fragments)
 
 
 def _model(

@@ -15,14 +15,13 @@ from configurator.catalogue.arithmetic import Expression, Figure, Operation, Tot
 from configurator.catalogue.feature_model import Constraint
 from configurator.catalogue.formula import Comparison, Formula, Var, mapped
 from configurator.catalogue.fragments import SHARED, is_within
+from configurator.catalogue.limits import DEEPEST_IMPORT, MOST_FILES
 from configurator.catalogue.problems import Problems, nearest
+from configurator.catalogue.text_files import is_file, real
 from configurator.catalogue.uvl_phrases import read_import
 from configurator.catalogue.uvl_text import Line
 from configurator.catalogue.uvl_tree import Draft
 from configurator.errors import CatalogueError
-
-DEEPEST_IMPORT = 8
-MOST_FILES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +44,11 @@ class Content:
 
 @dataclass(frozen=True)
 class Trail:
-    """The files being read, outermost first, and how many were opened so far in all."""
+    """The files being read, outermost first, and what was opened so far in all."""
 
     files: tuple[Path, ...] = ()
     opened: list[Path] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
     shared: tuple[Path, ...] = ()
     """Folders of fragments, where ``shared.<fragment>.<file>`` may lie besides."""
 
@@ -80,7 +80,7 @@ def _opened(
                 path, line.number, f"{alias!r} is imported twice", "give one another alias"
             )
         file = _file(path, reference, line, trail)
-        if file.resolve() in trail.files:
+        if real(file) in trail.files:
             raise CatalogueError(
                 path, line.number, f"{reference} imports itself in a circle", "break the circle"
             )
@@ -91,8 +91,15 @@ def _opened(
                 f"imports go deeper than {DEEPEST_IMPORT} files or to more than {MOST_FILES}",
                 "bring the files together",
             )
+        if trail.files[0].parent not in real(file).parents:
+            raise CatalogueError(
+                path,
+                line.number,
+                f"{reference} is a link that leads out of the model's folder",
+                "copy the file into the folder",
+            )
         trail.opened.append(file)
-        found[alias] = line, read(file, replace(trail, files=(*trail.files, file.resolve())))
+        found[alias] = line, read(file, replace(trail, files=(*trail.files, real(file))))
     return found
 
 
@@ -106,14 +113,14 @@ def bring_in_fragment(
     """Put a shared fragment's file into ``content`` under its own names: rules join the rules, a
     tree grows where the importing tree names its root."""
     trail.opened.append(file)
-    imported = read(file, replace(trail, files=(*trail.files, file.resolve())))
+    imported = read(file, replace(trail, files=(*trail.files, real(file))))
     if imported.root is not None:
         _grow(content, imported.root, imported.root.name, f"{file}", None, problems)
     content.rules += imported.rules
 
 
 def _file(path: Path | str, reference: str, line: Line, trail: Trail) -> Path:
-    if not Path(path).is_file():
+    if not is_file(path):
         raise CatalogueError(
             path, line.number, "imports need a file to start from", "read the model from a file"
         )
@@ -126,7 +133,7 @@ def _file(path: Path | str, reference: str, line: Line, trail: Trail) -> Path:
         )
     folder = Path(path).parent
     file = folder.joinpath(*reference.split(".")).with_suffix(".uvl")
-    if file.is_file():
+    if is_file(file):
         return file
     if reference.startswith(f"{SHARED}."):
         for above in trail.shared:

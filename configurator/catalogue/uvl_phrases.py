@@ -38,10 +38,10 @@ from configurator.catalogue.formula import (
     Or,
     Var,
 )
+from configurator.catalogue.limits import DEEPEST_FORMULA, LONGEST_FORMULA
 from configurator.catalogue.uvl_numbers import Dotted, number_of, rules_of
 from configurator.errors import CatalogueError
 
-DEEPEST_FORMULA = 200
 _SIMPLE_NAME = re.compile(r"""\d*[^\W\d][\w#§%?\\';]*\Z|"[^"]+"\Z""")
 _QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 _FUNCTION = re.compile(r"\b(avg|len|floor|ceil)\s*\(")
@@ -211,6 +211,13 @@ def _parser() -> Lark:
 
 
 def _parse(text: str, start: str, path: Path | str, line: int | None) -> Any:
+    if len(text) > LONGEST_FORMULA:
+        raise CatalogueError(
+            path,
+            line,
+            f"{_short(text[:1000])} is longer than {LONGEST_FORMULA:,} characters",
+            "split it into several",
+        )
     try:
         return _parser().parse(text, start=start)
     except Incalculable as error:

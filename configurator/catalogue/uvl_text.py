@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from configurator.catalogue.limits import DEEPEST_BRACKETS, DEEPEST_VALUE
 from configurator.errors import CatalogueError
 
 TAB = 8
@@ -43,6 +44,7 @@ class _Joiner:
     def __init__(self, path: Path | str) -> None:
         self._path = path
         self._open: list[tuple[str, int]] = []
+        self._values = 0
         self._block = 0
         self._lines: list[Line] = []
         self._held: list[str] = []
@@ -103,7 +105,7 @@ class _Joiner:
                     at = end + 2
                     continue
                 case "open":
-                    self._open.append((piece.group(), number))
+                    self._opened(piece.group(), number)
                 case "close":
                     self._close(piece.group(), number)
                 case "quote":
@@ -116,10 +118,22 @@ class _Joiner:
         kept.append(raw[at:])
         return "".join(kept), ""
 
+    def _opened(self, bracket: str, number: int) -> None:
+        self._open.append((bracket, number))
+        self._values += bracket != "("
+        if len(self._open) > DEEPEST_BRACKETS or self._values > DEEPEST_VALUE:
+            raise self._wrong(
+                number,
+                f"opens brackets more than {DEEPEST_BRACKETS:,} deep, or {{ and [ more than "
+                f"{DEEPEST_VALUE}",
+                "close some before",
+            )
+
     def _close(self, bracket: str, number: int) -> None:
         if not self._open:
             raise self._wrong(number, f"{bracket!r} closes nothing", "remove it or open it before")
         opened, line = self._open.pop()
+        self._values -= opened != "("
         if _CLOSING[opened] != bracket:
             raise self._wrong(
                 number,

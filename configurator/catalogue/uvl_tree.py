@@ -8,6 +8,7 @@ from pathlib import Path
 
 from configurator.catalogue.feature_model import Feature, Group, GroupKind, Value
 from configurator.catalogue.formula import Formula
+from configurator.catalogue.limits import MOST_FEATURES
 from configurator.catalogue.problems import Problems
 from configurator.catalogue.uvl_phrases import Phrase, read_bounds, read_feature
 from configurator.catalogue.uvl_text import Line
@@ -62,6 +63,7 @@ def read_tree(
     Raises CatalogueError when indentation leaves no tree to speak of; notes lesser problems.
     """
     root: Draft | None = None
+    number = 0
     open_: list[tuple[int, Draft | DraftGroup]] = []
     for line in lines:
         while open_ and line.indent <= open_[-1][0]:
@@ -73,6 +75,11 @@ def read_tree(
                 above.groups.append(group)
                 open_.append((line.indent, group))
             continue
+        number += 1
+        if number > MOST_FEATURES:
+            raise CatalogueError(
+                path, line.number, f"has more than {MOST_FEATURES:,} features", "split the model"
+            )
         draft = _feature(line, path, problems)
         open_.append((line.indent, draft))
         if above is not None:

@@ -17,12 +17,12 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from configurator.catalogue.limits import DEEPEST_VALUE, MOST_VALUES
 from configurator.catalogue.problems import Problems
 from configurator.catalogue.text_files import read_text
 from configurator.errors import CatalogueError
 
 Place: TypeAlias = tuple[str | int, ...]
-DEEPEST = 20
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ def _wrong(kind: str, value: str) -> str:
 
 def _check_depth(text: str, path: Path) -> None:
     """Bounds nesting before nodes are composed, and refuses aliases, which can grow without end."""
-    depth = 0
+    depth = values = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
@@ -200,7 +200,15 @@ def _check_depth(text: str, path: Path) -> None:
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-        if depth > DEEPEST:
+        values += isinstance(event, yaml.ScalarEvent)
+        if values > MOST_VALUES:
             raise CatalogueError(
-                path, line, f"nests deeper than {DEEPEST} levels", "check brackets and indentation"
+                path, line, f"has more than {MOST_VALUES:,} keys and values", "split it"
+            )
+        if depth > DEEPEST_VALUE:
+            raise CatalogueError(
+                path,
+                line,
+                f"nests deeper than {DEEPEST_VALUE} levels",
+                "check brackets and indentation",
             )

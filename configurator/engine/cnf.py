@@ -249,7 +249,6 @@ class _Writer:
                 return self._any([(sides[0], not wanted), (sides[1], True)]) + self._any(
                     [(sides[0], wanted), (sides[1], False)]
                 )
-
             case Comparison():
                 return self._sums.compared(formula, wanted)
 
@@ -265,8 +264,9 @@ class _Writer:
             largest = max(range(len(parts)), key=lambda i: len(parts[i]))
             product //= len(parts[largest])
             parts[largest] = [(self._define(*signed[largest]),)]
-        found: list[frozenset[int]] = [frozenset()]
-        for part in parts:
+        # What each part states in one clause is one union, or long clauses take quadratic time.
+        found = [frozenset(x for p in parts if len(p) == 1 for x in p[0])]
+        for part in [[Clause()], *(p for p in parts if len(p) != 1)]:
             found = [a.union(b) for a in found for b in part]
             found = [c for c in dict.fromkeys(found) if not any(-x in c for x in c)]
         return [tuple(sorted(c, key=abs)) for c in _without_supersets(found)]

@@ -15,6 +15,7 @@ from configurator.catalogue.load import checked_files, load_model
 from configurator.catalogue.release_build import release_of_files
 from configurator.catalogue.release_files import ReleaseFiles
 from configurator.catalogue.review import Finding, review_catalogue
+from configurator.catalogue.text_files import is_folder
 from configurator.engine.analysis import Analysis, analyse
 from configurator.engine.answers import Explanation
 from configurator.engine.cnf import clauses_of
@@ -54,7 +55,7 @@ def review(path: Path, *, seconds: float = 60.0, proving: float = 20.0) -> Revie
     ``seconds`` bound the compilation, ``proving`` each search for proofs. CatalogueError where a
     file is wrong.
     """
-    if not path.is_dir():
+    if not is_folder(path):
         return _of_model(load_model(path), seconds, proving)
     return review_files(checked_files(path), seconds=seconds, proving=proving)
 

@@ -129,7 +129,7 @@ def _values() -> Iterator[Case]:
         ("options.yaml", "label: ", "label: [[[]]] #"),
         ("options.yaml", "option: ", "option: {a: {b: {c: {d: e}}}} #"),
         ("parts.yaml", "supplier: ", "supplier: nobody #"),
-        ("parts.yaml", "per_day: ", "per_day: 0 #"),
+        ("parts.yaml", "per_day: 1", "per_day: 0 #"),
         ("rules.yaml", "B01:", "R999:"),
         ("examples.yaml", "choices: ", "choices: [nothing] #"),
     ]
