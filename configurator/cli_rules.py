@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from configurator.errors import Refused
+
 if TYPE_CHECKING:
     from configurator.catalogue.release import Release
     from configurator.engine.trace import Step
@@ -31,15 +33,24 @@ def rules() -> None:
 @_AS_JSON
 @click.option("--seconds", default=60.0, show_default=True, help="Budget for compiling.")
 @click.option("--proving", default=20.0, show_default=True, help="Budget for proofs.")
-def check(path: Path, as_json: bool, seconds: float, proving: float) -> None:
+@click.option("--limit", default=300.0, show_default=True, help="Seconds for all of it.")
+@click.option("--memory", default=4000, show_default=True, help="Megabytes for all of it.")
+def check(
+    path: Path, as_json: bool, seconds: float, proving: float, limit: float, memory: int
+) -> None:
     """Check PATH, a release's folder or a bare .uvl or FeatureIDE .xml file.
 
     Prints what the rules allow and every finding with its place. Ends with 1 when no configuration
-    exists, an example fails, or a file is wrong.
+    exists, an example fails, a file is wrong, or the check reached its limit.
     """
-    from configurator.flow.reviewing import review
+    from configurator.flow.desk.checking import check_path
 
-    found = review(path, seconds=seconds, proving=proving)
+    checked = check_path(path, seconds=limit, memory_mb=memory, compiling=seconds, proving=proving)
+    if checked.error:
+        raise checked.error
+    if checked.stopped or checked.review is None:
+        raise Refused(checked.stopped)
+    found = checked.review
     if as_json:
         _print_json(found.as_json())
     else:

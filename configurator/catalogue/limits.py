@@ -6,10 +6,10 @@ LARGEST_FILE = 8 * 2**20
 LARGEST_MODEL = 16 * 2**20
 """Characters of one model with all that it imports."""
 MOST_FEATURES = 100_000
-LONGEST_FORMULA = 100_000
+LONGEST_FORMULA = 250_000
 """Characters of one formula, or of one feature with its attributes."""
 DEEPEST_FORMULA = 200
-DEEPEST_BRACKETS = 5_000
+DEEPEST_BRACKETS = 25_000
 DEEPEST_VALUE = 20
 """Brackets and braces within each other in an attribute, collections within each other in YAML."""
 MOST_VALUES = 200_000

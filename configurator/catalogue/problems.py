@@ -43,17 +43,21 @@ class Problems:
 
     def settle(self) -> None:
         """Raise CatalogueError for the first problem with the others below; else do nothing."""
-        if not self._found:
-            return
-        first, *others = {str(e): e for e in self._found}.values()
-        if not others:
-            raise first
-        shown = [str(e) for e in others[: MOST_SHOWN - 1]]
-        if len(others) > len(shown):
-            shown.append(f"... and {len(others) - len(shown)} more")
-        right = "\n".join([first.right, *shown]) if first.right else "\n" + "\n".join(shown)
-        told = dict.fromkeys(p for e in (first, *others) for p in e.problems)
-        raise CatalogueError(first.path, first.line, first.wrong, right, tuple(told)[:MOST_TOLD])
+        if self._found:
+            raise joined(self._found)
+
+
+def joined(errors: Iterable[CatalogueError]) -> CatalogueError:
+    """One error of several (at least one): the first, with the others below it."""
+    first, *others = {str(e): e for e in errors}.values()
+    if not others:
+        return first
+    shown = [str(e) for e in others[: MOST_SHOWN - 1]]
+    if len(others) > len(shown):
+        shown.append(f"... and {len(others) - len(shown)} more")
+    right = "\n".join([first.right, *shown]) if first.right else "\n" + "\n".join(shown)
+    told = dict.fromkeys(p for e in (first, *others) for p in e.problems)
+    return CatalogueError(first.path, first.line, first.wrong, right, tuple(told)[:MOST_TOLD])
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

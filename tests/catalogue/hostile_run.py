@@ -19,6 +19,7 @@ from hostile_models import Case, uvl_cases, xml_cases
 
 import configurator.flow.desk.check_child  # noqa: F401 - starting up is no part of a case
 from configurator.catalogue.load import load_products
+from configurator.catalogue.text_files import is_folder
 from configurator.errors import CatalogueError
 from configurator.flow.reviewing import review
 
@@ -59,7 +60,7 @@ def _tried(case: Case, folder: str) -> dict[str, object]:
 
 
 def _read(path: Path) -> dict[str, object]:
-    if (path / "lines").is_dir():
+    if is_folder(path / "lines"):
         load_products(path)
         return {"loads": True}
     found = review(path, seconds=1, proving=0.5)

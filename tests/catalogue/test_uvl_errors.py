@@ -137,7 +137,7 @@ def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "m.uvl"
     with path.open("wb") as file:
         file.truncate(text_files.LARGEST_FILE + 1)
-    with pytest.raises(CatalogueError, match="is larger than 20 MB"):
+    with pytest.raises(CatalogueError, match="is larger than 8 MB"):
         read_uvl(path)
 
 

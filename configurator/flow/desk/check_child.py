@@ -22,17 +22,19 @@ from configurator.catalogue.review import Finding
 from configurator.errors import CatalogueError, ConfiguratorError, Problem
 from configurator.flow.desk.checking import Task
 from configurator.flow.parts_proof import prove_parts
-from configurator.flow.reviewing import Review, review_files
+from configurator.flow.reviewing import Review, review, review_files
 
 Out: TypeAlias = Callable[[str, Any], None]
 
 
 def run(task: Task, out: Out) -> None:
     """One check; ``out`` is told ``problems``, or ``review`` and then ``parts``."""
-    folder = Path(task.product, task.release)
     names = _Names(task)
+    if not task.parts:
+        _review_only(Path(task.path), task, out)
+        return
     try:
-        files = checked_files(folder)
+        files = checked_files(Path(task.path))
         if task.lines is not None:
             problems = Problems()
             check_on_line(files, read_lines(Path(task.lines)), problems)
@@ -41,9 +43,16 @@ def run(task: Task, out: Out) -> None:
         out("problems", tuple(names.of_problem(p) for p in error.problems))
         return
     # Compiling and proofs end by themselves, so that the rest of a review is there all the same.
-    found = review_files(files, seconds=task.seconds / 3, proving=task.seconds / 8)
+    found = review_files(files, seconds=task.compiling, proving=task.proving)
     out("review", names.of_review(found))
     out("parts", prove_parts(release_of_files(files)))
+
+
+def _review_only(path: Path, task: Task, out: Out) -> None:
+    try:
+        out("review", review(path, seconds=task.compiling, proving=task.proving))
+    except CatalogueError as error:
+        out("problems", error.problems)
 
 
 class _Names:
@@ -52,8 +61,8 @@ class _Names:
     def __init__(self, task: Task) -> None:
         # Longest first: what lies in the release's folder, beside it, and the plant's lines.
         self._folders = [
-            (f"{task.product}/{task.release}/", ""),
-            (f"{task.product}/", ""),
+            (task.path + "/", ""),
+            (task.path.partition("/")[0] + "/", ""),
             *([(Path(task.lines).as_posix() + "/", "lines/")] if task.lines else []),
         ]
 
@@ -80,8 +89,9 @@ class _Names:
         return replace(finding, file=self.of_file(finding.file))
 
 
-RESERVED_MB = 1_600
-"""Addresses that libraries reserve and never fill: diagrams' stacks and tables (OxiDD: 1 GB)."""
+RESERVED_MB = 8_000
+"""Addresses that libraries reserve and never fill: OxiDD takes 1 GB a diagram for its stack, and
+gives it back late. What is really in memory is the parent's to watch."""
 
 
 def bound(seconds: float, memory_mb: int) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from configurator.errors import Problem
+from configurator.catalogue.problems import joined
+from configurator.errors import CatalogueError, Problem
 from configurator.flow.parts_proof import PartsProof
 from configurator.flow.reviewing import Review
 
@@ -28,6 +29,15 @@ class Checked:
     out_of_memory: bool = False
     stopped: str = ""
     seconds: float = 0.0
+
+    @property
+    def error(self) -> CatalogueError | None:
+        """The problems as the error that reading raises: the first, with the others below."""
+        if not self.problems:
+            return None
+        return joined(
+            CatalogueError(p.file, p.line, p.message, p.suggestion) for p in self.problems
+        )
 
     @property
     def loads(self) -> bool:

@@ -25,7 +25,7 @@ from configurator.errors import Problem
 from configurator.flow.desk.checked import Checked
 from configurator.flow.desk.layout import laid_out
 
-__all__ = ["MEMORY_MB", "SECONDS", "Checked", "Problem", "check"]
+__all__ = ["MEMORY_MB", "SECONDS", "Checked", "Problem", "check", "check_path"]
 
 SECONDS = 60.0
 MEMORY_MB = 1_000
@@ -36,16 +36,22 @@ _END = ("end", None)
 
 @dataclass(frozen=True)
 class Task:
-    """What the child is asked: ``folder`` is its working folder, ``release`` lies in it at
-    ``product/release``; ``lines`` is the folder of the plant's lines, or None where the release
-    is not to be held against its line."""
+    """What the child is asked: to check ``path`` (a release's folder or a model's file; as it is
+    seen from ``folder``), within ``seconds`` and ``memory_mb`` in all.
+
+    ``lines`` is the folder of the plant's lines, None where the release is not to be held against
+    its line. ``compiling`` and ``proving`` bound those parts of a review, which then goes on
+    without them. ``parts``: whether the proof of parts is wanted.
+    """
 
     folder: str
-    product: str
-    release: str
+    path: str
     lines: str | None
     seconds: float
     memory_mb: int
+    compiling: float
+    proving: float
+    parts: bool
 
 
 def check(
@@ -67,10 +73,34 @@ def check(
     with tempfile.TemporaryDirectory(prefix="configurator-check-") as folder:
         laid_out(files, Path(folder), product, release)
         task = Task(
-            folder, product, release, str(lines.resolve()) if lines else None, seconds, memory_mb
+            folder,
+            f"{product}/{release}",
+            str(lines.resolve()) if lines else None,
+            seconds,
+            memory_mb,
+            compiling=seconds / 3,
+            proving=seconds / 8,
+            parts=True,
         )
         found = _in_child(task)
     return replace(found, seconds=monotonic() - begin)
+
+
+def check_path(
+    path: Path,
+    *,
+    seconds: float = SECONDS,
+    memory_mb: int = MEMORY_MB,
+    compiling: float = 20.0,
+    proving: float = 8.0,
+) -> Checked:
+    """Reads and reviews a release's folder or a bare model's file where it lies, within
+    ``seconds`` and ``memory_mb``; neither its line nor its parts are looked at."""
+    begin = monotonic()
+    task = Task(
+        str(Path.cwd()), str(path), None, seconds, memory_mb, compiling, proving, parts=False
+    )
+    return replace(_in_child(task), seconds=monotonic() - begin)
 
 
 def _in_child(task: Task) -> Checked:
@@ -177,6 +207,4 @@ def _dead(found: Checked, task: Task, code: int) -> Checked:
 
 
 def _until(found: Checked) -> str:
-    if found.parts is not None:
-        return ""
     return " while it proved parts" if found.review else " while it read and reviewed the rules"
