@@ -57,7 +57,7 @@ def test_a_drafts_pages_pass(page: Page, plant: Plant) -> None:
     card.get_by_role("button", name="Begin").first.click()
     page.wait_for_url("**/rules/drafts/*")
     draft = page.url.removeprefix(plant.address)
-    pages = ("", "/files/model.uvl?line=20", "/check", "/changes", "/sheet", "/publish")
+    pages = ("", "/files/model.uvl?line=20", "/check", "/changes", "/try", "/sheet", "/publish")
     read(page, plant, tuple(draft + there for there in pages))
     page.goto(plant.address + draft)
     page.get_by_text("Discard this draft…").click()
