@@ -91,7 +91,7 @@ def _opened(
                 f"imports go deeper than {DEEPEST_IMPORT} files or to more than {MOST_FILES}",
                 "bring the files together",
             )
-        if trail.files[0].parent not in real(file).parents:
+        if not any(is_within(file, f) for f in (trail.files[0].parent, *trail.shared)):
             raise CatalogueError(
                 path,
                 line.number,

@@ -63,7 +63,7 @@ class Lookout:
         self._next = now + self._seconds
         try:
             with self._store.reading() as session:
-                is_new = desk_clock.ticks(session) != self._showroom.shelf.ticks
+                is_new = ticks(session) != self._showroom.shelf.ticks
         except ConfiguratorError as error:
             self._failed(error)
             return
