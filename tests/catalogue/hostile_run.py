@@ -15,7 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hostile_files import yaml_cases
-from hostile_models import Case, uvl_cases, xml_cases
+from hostile_models import Case, uvl_cases
+from hostile_xml import xml_cases
 
 import configurator.flow.desk.check_child  # noqa: F401 - starting up is no part of a case
 from configurator.catalogue.load import load_products
@@ -51,7 +52,7 @@ def _tried(case: Case, folder: str) -> dict[str, object]:
         found = {
             "error": str(error)[:400],
             "line": first.line,
-            "told": bool(first.file and first.message),
+            "told": all(p.file and p.message and p.suggestion for p in error.problems),
             "problems": len(error.problems),
         }
     except Exception as error:  # what nobody meant to happen is what we are looking for
