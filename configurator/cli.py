@@ -15,8 +15,8 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
+from configurator import cli_desk, cli_sheets
 from configurator.cli_rules import rules
-from configurator.cli_sheets import COMMANDS
 from configurator.errors import ConfiguratorError
 from configurator.logs import log_to_stderr
 from configurator.settings import Settings, read_settings
@@ -183,7 +183,7 @@ def people_add(name: str, role: Any, dealer: str, password: str) -> None:
     click.echo(f"{name} can sign in.")
 
 
-for _command in COMMANDS:
+for _command in (*cli_sheets.COMMANDS, *cli_desk.COMMANDS):
     rules.add_command(_command)
 main.add_command(rules)
 

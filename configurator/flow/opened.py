@@ -38,7 +38,7 @@ class Opened(Generic[T]):
 
     def _there(self, key: Hashable) -> T | None:
         with self._lock:
-            return self._kept.get(key) or self._passing.get(key)
+            return self._kept[key] if key in self._kept else self._passing.get(key)
 
     def _put(self, key: Hashable, thing: T, keep: bool) -> None:
         with self._lock:

@@ -9,11 +9,11 @@ from configurator.web.plant import plant_of
 
 
 def keep_up(app: Flask) -> None:
-    """Let ``app`` take in what the desk publishes: at start, and before requests, at most once a
-    second. Static files never wait for it."""
+    """Let ``app`` take in what the desk publishes: at start, and then beside its requests,
+    looking at most once a second. Static files never wait for it."""
     plant = plant_of(app)
-    lookout = Lookout(plant.showroom, plant.store)
-    lookout.look()
+    lookout = Lookout(plant.showroom, plant.store, behind=True)
+    lookout.take_in()
 
     def look() -> None:
         if request.endpoint != "static":

@@ -6,6 +6,7 @@ A stored release that cannot be read is logged and left out; the plant goes on w
 from __future__ import annotations
 
 from collections.abc import Mapping
+from threading import Thread
 from time import monotonic
 
 import structlog
@@ -37,14 +38,22 @@ def catch_up(showroom: Showroom, store: Store, *, wait: bool = False) -> bool:
 
 class Lookout:
     """Looks for what is new, but not more often than every ``seconds``, and after a failure not
-    for ``pause``: a page must not wait for a database at each click."""
+    for ``pause``. ``behind``: takes it in beside the running requests, so that no page waits for
+    rules to be read; else at once."""
 
     def __init__(
-        self, showroom: Showroom, store: Store, *, seconds: float = 1.0, pause: float = 5.0
+        self,
+        showroom: Showroom,
+        store: Store,
+        *,
+        behind: bool = False,
+        seconds: float = 1.0,
+        pause: float = 5.0,
     ) -> None:
-        self._showroom, self._store = showroom, store
+        self._showroom, self._store, self._behind = showroom, store, behind
         self._seconds, self._pause = seconds, pause
         self._next = 0.0
+        self._reading: Thread | None = None
 
     def look(self) -> None:
         """Take in what is new, if it is time to look; never raises for want of a database."""
@@ -53,10 +62,34 @@ class Lookout:
             return
         self._next = now + self._seconds
         try:
+            with self._store.reading() as session:
+                is_new = desk_clock.ticks(session) != self._showroom.shelf.ticks
+        except ConfiguratorError as error:
+            self._failed(error)
+            return
+        if not is_new:
+            return
+        if not self._behind:
+            self.take_in()
+        elif self._reading is None or not self._reading.is_alive():
+            self._reading = Thread(target=self.take_in, name="desk-news", daemon=True)
+            self._reading.start()
+
+    def take_in(self) -> None:
+        """Take in what is new now."""
+        try:
             catch_up(self._showroom, self._store)
         except ConfiguratorError as error:
-            self._next = monotonic() + self._pause
-            _log.warning("the desk cannot be read", why=str(error))
+            self._failed(error)
+
+    def settled(self) -> None:
+        """Wait until what is being taken in is there."""
+        if self._reading is not None:
+            self._reading.join()
+
+    def _failed(self, error: ConfiguratorError) -> None:
+        self._next = monotonic() + self._pause
+        _log.warning("the desk cannot be read", why=str(error))
 
 
 def _catch_up(showroom: Showroom, store: Store) -> bool:
@@ -93,6 +126,8 @@ def _read(showroom: Showroom, name: Name, files: Mapping[str, str], digest: str)
         return None
     try:
         release = read_files(files, *name)
+        if showroom.shelf.ticks >= 0:  # sold at once: its first customer finds the rules open
+            showroom.engine(release)
     except Exception as error:  # whatever is wrong with it, the other releases must be sold
         _log.error("a published release cannot be read and is left out", **said, why=str(error))
         return None

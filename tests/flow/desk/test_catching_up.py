@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from configurator.flow.desk import publishing
+from configurator.flow.desk import catching_up, publishing
 from configurator.flow.desk.catching_up import Lookout, catch_up
 from configurator.store.database import Store
 
@@ -93,3 +93,27 @@ def test_who_looks_while_another_publishes_sees_whole_shelves(desk: Any, another
         looker.join()
     assert elsewhere.has("cart", "2027")
     assert seen <= {("2026",), ("2026", "2027")}
+
+
+@pytest.mark.usefixtures("quick_check")
+def test_pages_go_on_while_a_release_is_read_behind_them(
+    desk: Any, another: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = another()
+    catch_up(elsewhere, desk.store)
+    _publish(desk, "2027")
+    go_on = threading.Event()
+    read = catching_up.read_files
+
+    def slow(*asked: Any) -> Any:
+        go_on.wait(30)
+        return read(*asked)
+
+    monkeypatch.setattr(catching_up, "read_files", slow)
+    lookout = Lookout(elsewhere, desk.store, behind=True, seconds=0.0)
+    lookout.look()
+    lookout.look()
+    assert not elsewhere.has("cart", "2027")
+    go_on.set()
+    lookout.settled()
+    assert elsewhere.has("cart", "2027")

@@ -4,14 +4,19 @@ what is published."""
 from __future__ import annotations
 
 import threading
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from configurator.errors import Conflict, NotAllowed, NotFound, Refused
 from configurator.flow.desk import drafts
+from configurator.flow.desk.draft_texts import renamed
 from configurator.flow.desk.drafts import Overtaken
 from configurator.flow.desk.reading import read_files
+from configurator.flow.showroom import Showroom
+from configurator.settings import shipped
 
 
 def test_a_draft_begins_as_its_base_with_a_name_of_its_own(desk_anywhere: Any) -> None:
@@ -31,10 +36,6 @@ def test_a_draft_begins_as_its_base_with_a_name_of_its_own(desk_anywhere: Any) -
 
 
 def test_what_a_base_says_of_its_end_and_name_is_replaced_alone() -> None:
-    from datetime import UTC, datetime
-
-    from configurator.flow.desk.draft_texts import renamed
-
     before = (
         "# A comment.\nrelease: '2026'   # the id\nname: {en: X}\nvalid_from: 2026-01-01 # d\n"
         "valid_to: 2026-12-31\nlist: [release: 1]\n"
@@ -43,6 +44,20 @@ def test_what_a_base_says_of_its_end_and_name_is_replaced_alone() -> None:
         '# A comment.\nrelease: "2027-b"   # the id\nname: {en: X}\nvalid_from: 2026-11-24 # d\n'
         "list: [release: 1]\n"
     )
+
+
+def test_every_shipped_release_is_a_base_to_begin_from(tmp_path: Path) -> None:
+    room = Showroom.at(shipped("rules"), tmp_path)
+    now = datetime(2026, 11, 24, tzinfo=UTC)
+    for product in ("e-bike", "large-van"):
+        for base in room.releases(product):
+            files = dict(room.files(base))
+            again = read_files(files, product, base.id)
+            assert again.digest == base.digest, "a copy is the same release"
+            files["release.yaml"] = renamed(files["release.yaml"], "9", now)
+            made = read_files(files, product, "9")
+            assert (made.id, made.valid_from, made.valid_to) == ("9", now.date(), None)
+            assert made.options == base.options
 
 
 def test_two_at_once_lose_no_text(desk_anywhere: Any) -> None:

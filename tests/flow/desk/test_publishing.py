@@ -3,6 +3,8 @@ by none at all, or one process sells what another has withdrawn."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,6 +21,7 @@ from configurator.flow.ordering import place_order
 from configurator.store.acts import broken_at
 
 DAY = timedelta(days=1)
+PUBLISHER = Path(__file__).parent / "publisher.py"
 
 
 def _publish(desk: Any, draft: Any, valid_from: date | None = None) -> Any:
@@ -159,6 +162,25 @@ def test_a_publisher_who_dies_half_way_has_published_nothing(
             _publish(desk, made)
     publishing.catch_up(elsewhere, desk.store)
     assert elsewhere.has("cart", "2027")
+
+
+@pytest.mark.parametrize(("at", "published"), [("record", False), ("catch_up", True)])
+def test_a_killed_publisher_has_published_all_or_nothing(
+    desk_anywhere: Any, another: Any, tiny_rules: Path, at: str, published: bool
+) -> None:
+    desk = desk_anywhere
+    made = desk.begun()
+    arguments = [desk.small.url, str(tiny_rules), "engineer", "correct horse battery",
+                 str(made.id), str(made.revision), desk.now.isoformat(), at]  # fmt: skip
+    done = subprocess.run([sys.executable, str(PUBLISHER), *arguments], check=False)
+    assert done.returncode == -9
+    elsewhere = another()
+    publishing.catch_up(elsewhere, desk.store)
+    assert elsewhere.has("cart", "2027") is published
+    assert len(desk.acts("release cart 2027")) == int(published)
+    assert drafts.draft(desk.store, made.id).state == ("published" if published else "open")
+    with desk.store.reading() as session:
+        assert broken_at(session) is None
 
 
 def test_what_was_changed_meanwhile_is_not_published(desk: Any) -> None:
