@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from configurator.catalogue.feature_model import FeatureModel, Group
@@ -45,7 +46,10 @@ class Option:
     ``price`` is per currency code. ``work`` is seconds per station id. ``look`` names what the
     picture draws (for example ``{"colour": "#b3202a"}`` or ``{"layer": "roof-h3"}``).
     ``take_rate`` is the share of customers who want it within its family (0 to 1).
-    ``source`` opens with ``S:`` (reported in public) or ``A:`` (assumed).
+    ``source`` opens with ``S:`` (reported in public) or ``A:`` (assumed). ``value`` is in the
+    family's unit. ``holds`` are the options that a pack contains: choosing it implies them, and
+    its price here is what it costs less what they cost, so that sums are exact. ``pieces`` is how
+    many of a thing this option is.
     """
 
     id: str
@@ -63,13 +67,17 @@ class Option:
     valid_from: date | None = None
     valid_to: date | None = None
     source: str = ""
+    value: Decimal | None = None
+    holds: tuple[str, ...] = ()
+    pieces: int | None = None
 
 
 @dataclass(frozen=True)
 class Family:
     """A question with options. ``pick``: exactly one, at least one, or any number of them.
 
-    ``headline`` families name a unit in lists ("Panel van, L2, Electric 150 kW").
+    ``headline`` families name a unit in lists ("Panel van, L2, Electric 150 kW"). ``unit`` is that
+    of its options' values ("mm").
     """
 
     id: str
@@ -79,6 +87,7 @@ class Family:
     text: Text = Text("")
     section: Text = Text("")
     headline: bool = False
+    unit: Text = Text("")
 
 
 @dataclass(frozen=True)

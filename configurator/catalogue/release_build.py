@@ -3,9 +3,13 @@ grams, prices price lists. The files have been checked; nothing can fail here.""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from configurator.catalogue import schema
+from configurator.catalogue.option_texts import full_text
+from configurator.catalogue.packs import price_beside
 from configurator.catalogue.price_lists import price_lists
 from configurator.catalogue.release import (
     Family,
@@ -39,11 +43,7 @@ def release_of_files(files: ReleaseFiles) -> Release:
         short=text_of(product.short),
         model=files.model,
         families=_families(files),
-        options={
-            option.option: _option(option, family.family, release)
-            for family in files.options.content
-            for option in family.options
-        },
+        options=_options(files),
         base=_base(root, product.name, release),
         rules=_rules(files),
         markets={
@@ -84,17 +84,34 @@ def _families(files: ReleaseFiles) -> tuple[Family, ...]:
             text_of(family.text),
             text_of(family.section),
             family.headline,
+            text_of(family.unit),
         )
         for family in files.options.content
     )
 
 
-def _option(option: schema.OptionShape, family: str, release: schema.ReleaseFile) -> Option:
+def _options(files: ReleaseFiles) -> dict[str, Option]:
+    release, families = files.release.content, files.options.content
+    labels = {o.option: o.label for f in families for o in f.options}
+    found = {
+        option.option: _option(option, family, labels, release)
+        for family in families
+        for option in family.options
+    }
+    return found | {o.id: replace(o, price=price_beside(o, found)) for o in found.values()}
+
+
+def _option(
+    option: schema.OptionShape,
+    family: schema.FamilyShape,
+    labels: Mapping[str, schema.TextShape],
+    release: schema.ReleaseFile,
+) -> Option:
     return Option(
         id=option.option,
-        family=family,
+        family=family.family,
         label=text_of(option.label),
-        text=text_of(option.text),
+        text=text_of(full_text(option, family.unit, labels)),
         price=price_lists(option.price, release),
         mass_g=_grams(option.mass),
         carbon_g=_grams(option.carbon),
@@ -106,6 +123,9 @@ def _option(option: schema.OptionShape, family: str, release: schema.ReleaseFile
         valid_from=option.valid_from,
         valid_to=option.valid_to,
         source=option.source,
+        value=option.value,
+        holds=tuple(option.pack),
+        pieces=option.pieces,
     )
 
 

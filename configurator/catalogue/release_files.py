@@ -15,7 +15,9 @@ from configurator.catalogue import example_shapes, schema
 from configurator.catalogue.feature_model import FeatureModel, Value
 from configurator.catalogue.fragment_files import read_options, read_parts, read_rules
 from configurator.catalogue.fragments import Fragment, named_fragments, shared_folders
+from configurator.catalogue.packs import with_packs
 from configurator.catalogue.problems import Problems, nearest
+from configurator.catalogue.quantities import with_quantities
 from configurator.catalogue.release_texts import homes_of
 from configurator.catalogue.shapes import Shaped, shaped
 from configurator.catalogue.text_files import entries
@@ -57,10 +59,13 @@ def read_release_files(folder: Path) -> ReleaseFiles:
     if fragments is None:
         problems.settle()  # without them the rest cannot be held together
         raise AssertionError("the fragments were not found, and no problem tells why")
-    options = problems.attempt(lambda: read_options(folder, fragments))
+    options = problems.attempt(lambda: _options(folder, fragments, release))
     known = _figures(release.content, options.content) if release and options else None
     model = problems.attempt(lambda: _read_model(folder, known, fragments))
     rules = problems.attempt(lambda: read_rules(folder, fragments))
+    if options and model and rules:
+        model, rules = with_packs(options, model, rules, problems)
+        problems.settle()
     parts = problems.attempt(lambda: read_parts(folder, fragments))
     examples = None
     if (folder / EXAMPLES).exists():
@@ -80,6 +85,13 @@ def _fragments(folder: Path, release: Shaped[schema.ReleaseFile] | None) -> tupl
     return (
         named_fragments(folder, release.content.shared, release.line("shared")) if release else ()
     )
+
+
+def _options(
+    folder: Path, fragments: Sequence[Fragment], release: Shaped[schema.ReleaseFile] | None
+) -> Shaped[schema.OptionsFile]:
+    stated = read_options(folder, fragments)
+    return with_quantities(stated, release.content if release else None)
 
 
 def _read_model(folder: Path, known: Known | None, fragments: Sequence[Fragment]) -> FeatureModel:
@@ -121,7 +133,36 @@ def _figures(
             "lead": stated.lead,
         }
 
-    return {ROOT: of(release.base)} | {o.option: of(o) for f in families for o in f.options}
+    found = {ROOT: of(release.base)} | {o.option: of(o) for f in families for o in f.options}
+    for option in (o for f in families for o in f.options):
+        figures = found[option.option]
+        if option.value is not None:
+            figures["value"] = _value(option.value)
+        if option.pieces is not None:
+            figures["pieces"] = option.pieces
+    return found | _beside(release, families, found)
+
+
+def _beside(
+    release: schema.ReleaseFile,
+    families: schema.OptionsFile,
+    found: dict[str, dict[str, Value]],
+) -> dict[str, dict[str, Value]]:
+    """The packs' figures, with the price that a pack adds to its members'."""
+    prices = {
+        o.option: o.price.get(schema.LIST, o.price.get(release.currency, Decimal(0)))
+        for f in families
+        for o in f.options
+    }
+    return {
+        o.option: {
+            **found[o.option],
+            "price": _value(prices[o.option] - sum(prices.get(m, Decimal(0)) for m in o.pack)),
+        }
+        for f in families
+        for o in f.options
+        if o.pack
+    }
 
 
 def _value(number: Decimal) -> int | float:

@@ -43,6 +43,7 @@ Words: TypeAlias = Annotated[str, Field(min_length=1, max_length=2000)]
 Source: TypeAlias = Annotated[str, Field(pattern=r"^[SA]: *\S", max_length=2000)]
 Days: TypeAlias = Annotated[int, Field(ge=0, le=1000)]
 Seconds: TypeAlias = Annotated[int, Field(ge=0, le=86_400)]
+Pieces: TypeAlias = Annotated[int, Field(ge=0, le=1000)]
 Count: TypeAlias = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
@@ -130,21 +131,45 @@ class OptionShape(Figures):
     option: FeatureId
     label: Label
     text: Label | None = None
+    value: Number | None = None
+    pack: list[FeatureId] = []
+    pieces: Pieces | None = None
     look: dict[str, Words] = {}
     take: Share = Decimal(0)
     valid_from: date | None = None
     valid_to: date | None = None
 
 
+class PiecesShape(Shape):
+    """One choice of a quantity: so many pieces."""
+
+    option: FeatureId
+    pieces: Pieces
+    label: Label | None = None
+    take: Share = Decimal(0)
+    look: dict[str, Words] = {}
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class QuantityShape(Figures):
+    """What one piece of a thing is, and how many of it can be chosen."""
+
+    label: Label
+    options: Annotated[list[PiecesShape], Field(min_length=1)]
+
+
 class FamilyShape(Shape):
-    """One entry of options.yaml."""
+    """One entry of options.yaml: with options, or with a quantity that stands for them."""
 
     family: FeatureId
     label: Label
     text: Label | None = None
     section: Label | None = None
     headline: bool = False
-    options: Annotated[list[OptionShape], Field(min_length=1)]
+    unit: Label | None = None
+    quantity: QuantityShape | None = None
+    options: Annotated[list[OptionShape], Field(min_length=1)] = []
 
 
 class RuleShape(Shape):
@@ -258,23 +283,7 @@ PARTS = TypeAdapter(PartsFile)
 FRAGMENT_PARTS = TypeAdapter(FragmentPartsFile)
 LINE = TypeAdapter(LineFile)
 SHAPES: tuple[type[Shape], ...] = (
-    TextShape,
-    ProductFile,
-    PriceList,
-    MarketShape,
-    UseShape,
-    ReleaseFile,
-    OptionShape,
-    FamilyShape,
-    RuleShape,
-    SupplierShape,
-    PartShape,
-    PartsFile,
-    FragmentPartsFile,
-    NeedShape,
-    StationShape,
-    ShiftShape,
-    RatioShape,
-    PaintShape,
-    LineFile,
-)
+    TextShape, ProductFile, PriceList, MarketShape, UseShape, ReleaseFile, OptionShape,
+    PiecesShape, QuantityShape, FamilyShape, RuleShape, SupplierShape, PartShape, PartsFile,
+    FragmentPartsFile, NeedShape, StationShape, ShiftShape, RatioShape, PaintShape, LineFile,
+)  # fmt: skip

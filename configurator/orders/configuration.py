@@ -14,7 +14,7 @@ from configurator.catalogue.formula import evaluate
 from configurator.catalogue.line import Line
 from configurator.catalogue.release import Option, Release, Text
 from configurator.errors import Refused
-from configurator.orders.price import Price, market_of, price
+from configurator.orders.price import Price, line_price, market_of, price
 
 SCHEMA = 1
 
@@ -110,7 +110,7 @@ def place(release: Release, line: Line, selected: Collection[str], market: str) 
         picture=release.picture,
         market=for_market.id,
         selected=chosen,
-        options=tuple(_placed(release, o, for_market.currency) for o in options),
+        options=tuple(_placed(release, o, chosen, for_market.currency) for o in options),
         price=price(release, chosen, for_market),
         mass_g=sum(o.mass_g for o in things.values()),
         carbon_g=sum(o.carbon_g for o in things.values()),
@@ -145,14 +145,16 @@ def _options(release: Release, chosen: frozenset[str]) -> tuple[Option, ...]:
     return (*known, *hidden)
 
 
-def _placed(release: Release, option: Option, currency: str) -> PlacedOption:
+def _placed(
+    release: Release, option: Option, chosen: frozenset[str], currency: str
+) -> PlacedOption:
     families = {f.id: f.label for f in release.families}
     return PlacedOption(
         option.id,
         option.family,
         families.get(option.family, Text(option.family)),
         option.label,
-        option.price.get(currency, 0),
+        line_price(release, option.id, chosen, currency),
         dict(option.look),
     )
 

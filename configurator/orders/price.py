@@ -51,6 +51,16 @@ def price(release: Release, selected: Collection[str], market: Market) -> Price:
     return Price(currency, base, net - base, market.tax, tax(net, market.tax))
 
 
+def line_price(release: Release, option: str, selected: Collection[str], currency: str) -> int:
+    """What a list of ``selected`` shows beside ``option``, net: a pack's whole price, and nothing
+    beside what it contains. The lines add up to the options' price."""
+    thing = release.options[option]
+    if any(option in release.options[o].holds for o in selected if o in release.options):
+        return 0
+    members = sum(release.options[m].price.get(currency, 0) for m in thing.holds)
+    return thing.price.get(currency, 0) + members
+
+
 def tax(net: int, rate: float) -> int:
     """The tax on ``net``, rounded half up to the minor unit.
 

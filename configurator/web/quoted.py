@@ -20,6 +20,7 @@ from configurator.flow.finishing import AIMS, Finish, finish, market_chosen, spe
 from configurator.flow.quoting import QuoteView
 from configurator.flow.tracking import OrderProgress
 from configurator.orders.code import encode
+from configurator.orders.price import line_price
 from configurator.web.address import Way, settled_address
 from configurator.web.errors import status_of
 from configurator.web.moving import moved
@@ -60,8 +61,8 @@ class SummaryPage:
         """What is in it, in the order of the families."""
         currency = self.finish.totals.price.currency
         return tuple(
-            (f.label, (option := self.release.options[o]).label, option.price.get(currency, 0),
-             o in self.filled)
+            (f.label, self.release.options[o].label,
+             line_price(self.release, o, self.finish.selected, currency), o in self.filled)
             for f in self.release.families for o in f.options if o in self.finish.selected
         )  # fmt: skip
 

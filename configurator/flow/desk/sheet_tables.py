@@ -23,7 +23,14 @@ def tables(sources: Sources) -> tuple[Table, ...]:
         Table(
             "Families",
             1,
-            ("family", *_pair("label"), *_pair("text"), *_pair("section"), "headline"),
+            (
+                "family",
+                *_pair("label"),
+                *_pair("text"),
+                *_pair("section"),
+                "headline",
+                *_pair("unit"),
+            ),
             tuple(_families(sources)),
         ),
         Table(
@@ -36,8 +43,9 @@ def tables(sources: Sources) -> tuple[Table, ...]:
                 *_pair("text"),
                 *(name for name, _ in _FIGURES),
                 "source",
+                "value",
             ),
-            tuple(_option_row(*o) for o in options),
+            tuple(_option_row(*o) for o in (*options, *_numbers_of_pieces(sources))),
         ),
         Table(
             "Prices",
@@ -85,7 +93,10 @@ _FIGURES: tuple[tuple[str, Kind], ...] = (
     ("valid_from", "date"),
     ("valid_to", "date"),
 )
-_OF_THE_BASE = ("mass", "carbon", "lead")
+_OF_THE_BASE = ("mass", "carbon", "lead", "source")
+_OF_ONE_PIECE = ("label", *_OF_THE_BASE)
+_OF_PIECES = ("label", "take", "valid_from", "valid_to")
+_OF_AN_OPTION = ("text", "value", *_OF_ONE_PIECE, *_OF_PIECES)
 _Option: TypeAlias = tuple[Source, Place, str, str]  # where, place, family, option
 
 
@@ -108,28 +119,40 @@ def _options(sources: Sources) -> Iterator[_Option]:
     for source in sources.named("options.yaml"):
         for i, family in listed(source.document.value):
             for j, option in listed(get(family, ("options",))):
-                place = (i, "options", j)
+                place: Place = (i, "options", j)
                 yield source, place, str(get(family, ("family",))), str(get(option, ("option",)))
+            if isinstance(get(family, ("quantity",)), dict):
+                thing = str(get(family, ("family",)))
+                yield source, (i, "quantity"), thing, f"({thing} piece)"
+
+
+def _numbers_of_pieces(sources: Sources) -> Iterator[_Option]:
+    """The options of quantities: their figures are those of one piece."""
+    for source in sources.named("options.yaml"):
+        for i, family in listed(source.document.value):
+            for j, choice in listed(get(family, ("quantity", "options"))):
+                place: Place = (i, "quantity", "options", j)
+                yield source, place, str(get(family, ("family",))), str(get(choice, ("option",)))
 
 
 def _option_row(source: Source, place: Place, family: str, thing: str) -> tuple[Box, ...]:
-    base = thing == BASE
-    texts = (
-        (Box(None),) * 4
-        if base
-        else (
-            *source.text((*place, "label"), thing, needed=True),
-            *source.text((*place, "text"), thing),
-        )
-    )
-    figures = (
-        Box(None)
-        if base and name not in _OF_THE_BASE
-        else source.box((*place, name), thing, name, kind)
-        for name, kind in _FIGURES
-    )
-    stated = source.box((*place, "source"), thing, "source", "source", needed=True)
-    return (Box(family), Box(thing), *texts, *figures, stated)
+    """One row; the base, one piece of a quantity and a number of pieces state less than options."""
+    stated: tuple[str, ...]
+    if thing == BASE:
+        stated = _OF_THE_BASE
+    elif place[1] == "quantity":
+        stated = _OF_PIECES if len(place) > 2 else _OF_ONE_PIECE
+    else:
+        stated = _OF_AN_OPTION
+    boxes: list[Box] = [Box(family), Box(thing)]
+    for name in ("label", "text"):
+        needed = name == "label" and stated != _OF_PIECES
+        both = source.text((*place, name), thing, needed=needed)
+        boxes += both if name in stated else (Box(None), Box(None))
+    for name, kind in (*_FIGURES, ("source", "source"), ("value", "number")):
+        box = source.box((*place, name), thing, name, kind, needed=name == "source")
+        boxes.append(box if name in stated else Box(None))
+    return tuple(boxes)
 
 
 def _names(sources: Sources) -> Iterator[tuple[Box, ...]]:
@@ -150,6 +173,7 @@ def _families(sources: Sources) -> Iterator[tuple[Box, ...]]:
                 *source.text((i, "text"), thing),
                 *source.text((i, "section"), thing),
                 source.box((i, "headline"), thing, "headline", "bool"),
+                *source.text((i, "unit"), thing),
             )
 
 

@@ -78,7 +78,8 @@ _ABOUT = {
     "Names": "How product and release are called. English is needed, Chinese may be empty.",
     "Families": "The questions: label, explanation, section of the page; headline true or empty.",
     "Options": "Texts and figures. mass and carbon in kg, lead in days, take from 0 to 1 (a "
-    "one-pick family adds up to 1), dates as days. (base) is what every unit has.",
+    "one-pick family adds up to 1), dates as days. (base) is what every unit has, "
+    "(... piece) one piece of a quantity. value is in the family's unit.",
     "Prices": "Whole units, two decimals at most. The first column is the list price; another "
     "currency's price left empty follows from it by rate and step.",
     "Lists": "A currency's price is the list price times rate, rounded to a multiple of step.",

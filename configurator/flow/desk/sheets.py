@@ -24,7 +24,8 @@ from configurator.flow.desk.sheet_writing import ORIGIN, written
 __all__ = ["Preview", "SheetChange", "SheetError", "preview", "workbook"]
 
 ORDER = (
-    "family", "option", "part", "label", "name", "short", "text", "section", "headline", "intro",
+    "family", "option", "part", "label", "name", "short", "text", "section", "headline", "unit",
+    "intro", "value",
     "price", "mass", "carbon", "lead", "supplier", "quantity", "when", "per_day", "place", "small",
     "parts", "work", "look", "take", "valid_from", "valid_to", "reason", "source", "options",
     "picture", "line", "vin_prefix",

@@ -40,6 +40,40 @@ def test_a_workbook_that_nobody_touched_changes_nothing(folder: Path) -> None:
     assert preview(files, again) == Preview((), (), files)
 
 
+def test_quantities_and_values_come_back_too() -> None:
+    files = dict(FILES)
+    files["options.yaml"] += """\
+- family: lights
+  label: Lights
+  quantity:
+    label: {en: light, zh: 灯}
+    price: 4
+    source: "A: a fixture"
+    options: [{option: lights_0, pieces: 0, take: 0.5}, {option: lights_2, pieces: 2, take: 0.5}]
+"""
+    book = load_workbook(BytesIO(workbook(files)))
+    options = {row[1].value: row for row in book["Options"].iter_rows()}
+    options["(lights piece)"][6].value = 0.2
+    options["lights_2"][9].value = 0.4
+    options["body_box"][13].value = 300
+    next(r for r in book["Families"].iter_rows() if r[0].value == "body")[8].value = "l"
+    next(r for r in book["Prices"].iter_rows() if r[0].value == "(lights piece)")[1].value = 5
+    options["lights_0"][6].value = 1
+    found = preview(files, _saved(book))
+    assert [(e.cell[:9], e.message) for e in found.errors] == [
+        (f"Options!G{options['lights_0'][0].row}"[:9], "mass is not stated here")
+    ]
+    options["lights_0"][6].value = None
+    found = preview(files, _saved(book))
+    assert not found.errors
+    text = found.files["options.yaml"]
+    assert "    price: 5\n    mass: 0.2\n" in text
+    assert "pieces: 2, take: 0.4}" in text
+    assert "label: {en: Box, zh: 箱式}, price: 40.05" in text
+    assert 'source: "A: a fixture", value: 300}' in text
+    assert "  unit: {en: l}\n" in text
+
+
 CELLS = {
     "G": st.none() | st.integers(-999, 999) | st.floats(-1e6, 1e6).map(lambda f: round(f, 3)),
     "I": st.none() | st.integers(0, 1000),
