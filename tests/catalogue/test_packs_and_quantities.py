@@ -11,6 +11,7 @@ import pytest
 
 from configurator.catalogue.load import load_release
 from configurator.catalogue.release import Release
+from configurator.engine.analysis import analyse
 from configurator.errors import CatalogueError
 from configurator.orders.price import line_price
 
@@ -115,6 +116,7 @@ def _all(release: Release) -> Iterator[frozenset[str]]:
 def test_a_pack_costs_its_price_in_place_of_its_contents(desk: Path) -> None:
     release = load_release(desk)
     found = list(_all(release))
+    assert analyse(release.model).configurations == len(found), "the engine sees the same"
     assert len([c for c in found if "pack_work" in c]) == 6
     assert len([c for c in found if "pack_office" in c]) == 9
     members = {"pack_work": {"lift", "drawer"}, "pack_office": {"drawer"}}
