@@ -17,6 +17,7 @@ from configurator.web.customer import customer
 from configurator.web.errors import catch_errors
 from configurator.web.language import speak
 from configurator.web.office import open_office
+from configurator.web.papers.pages import papers
 from configurator.web.plant import Plant, stand_behind, wall_clock
 from configurator.web.quoted import quoted
 from configurator.web.security import protect
@@ -60,5 +61,6 @@ def create_app(
     show(app)
     app.register_blueprint(customer)
     app.register_blueprint(quoted)
+    app.register_blueprint(papers)
     open_office(app)
     return app
