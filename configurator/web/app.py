@@ -16,6 +16,7 @@ from configurator.store.database import Store
 from configurator.web.customer import customer
 from configurator.web.errors import catch_errors
 from configurator.web.language import speak
+from configurator.web.look import wear
 from configurator.web.office import open_office
 from configurator.web.papers.pages import papers
 from configurator.web.plant import Plant, stand_behind, wall_clock
@@ -58,6 +59,7 @@ def create_app(
     protect(app)
     catch_errors(app)
     speak(app)
+    wear(app)
     show(app)
     app.register_blueprint(customer)
     app.register_blueprint(quoted)
