@@ -5,6 +5,7 @@ Every variable begins with ``CONFIGURATOR_``; README lists them all.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ import platformdirs
 from configurator.errors import SettingsError
 
 _PACKAGE = Path(__file__).parent
+_WHOLE_ADDRESS = re.compile(
+    r"https?://[A-Za-z0-9.-]+(:\d{1,5})?|https?://\[[0-9a-fA-F:]+\](:\d{1,5})?"
+)
 
 
 def shipped(folder: str) -> Path:
@@ -28,7 +32,8 @@ class Settings:
     """Everything that an installation may choose.
 
     ``home`` holds what this installation writes: the embedded database, the job queue, compiled
-    rule bases and, in ``outbox/``, the build orders sent to production.
+    rule bases and, in ``outbox/``, the build orders sent to production. ``public_url`` is how
+    people elsewhere reach this installation ("" as they asked for it).
     """
 
     home: Path
@@ -40,6 +45,7 @@ class Settings:
     solver_seconds: float
     log_level: str
     quote_days: int
+    public_url: str = ""
 
     @property
     def cache(self) -> Path:
@@ -74,7 +80,18 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         solver_seconds=float(_number(environment, "CONFIGURATOR_SOLVER_SECONDS", 20, 1, 3600)),
         log_level=level,
         quote_days=_number(environment, "CONFIGURATOR_QUOTE_DAYS", 30, 1, 365),
+        public_url=_address(environment, "CONFIGURATOR_PUBLIC_URL"),
     )
+
+
+def _address(environment: Mapping[str, str], name: str) -> str:
+    """The scheme and host that ``name`` states, without the slash at its end; "" unless set."""
+    written = environment.get(name, "").strip().removesuffix("/")
+    if written and not _WHOLE_ADDRESS.fullmatch(written):
+        raise SettingsError(
+            f"{name} is {written!r}; use a scheme and a host, as in https://build.example.com"
+        )
+    return written
 
 
 def _number(environment: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

@@ -1,9 +1,11 @@
-"""Every room read by axe (WCAG 2.1 A and AA rules), in both languages.
+"""Every room read by axe (WCAG 2.1 A and AA rules), in both languages, light and dark.
 
 If this fails, somebody who uses a screen reader, a keyboard or large contrast is shut out.
 """
 
 from __future__ import annotations
+
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -37,6 +39,11 @@ OFFICE = {
         f"{RULES}/files/model.uvl",
     ),
 }
+#: The dark differs in colours alone: only the rules about these are asked again.
+LOOKS: dict[Literal["light", "dark"], dict[str, Any]] = {
+    "light": {},
+    "dark": {"runOnly": ["color-contrast", "link-in-text-block"]},
+}
 
 
 def test_customers_pages_pass(page: Page, plant: Plant) -> None:
@@ -64,10 +71,30 @@ def test_a_drafts_pages_pass(page: Page, plant: Plant) -> None:
     page.get_by_role("button", name="Discard it").click()
 
 
+def test_a_quote_passes(page: Page, plant: Plant) -> None:
+    page.goto(plant.address + "/summary/e-bike/2026?market=market_gb")
+    page.get_by_role("main").get_by_role("button", name="Get a quote").click()
+    page.wait_for_url("**/quote/*")
+    read(page, plant, (page.url.removeprefix(plant.address),))
+
+
+def test_the_look_is_switched_in_the_foot(page: Page, plant: Plant) -> None:
+    """Whoever chose the dark keeps it on the next page, whatever the device says."""
+    page.emulate_media(color_scheme="light")
+    page.goto(plant.address)
+    page.get_by_role("button", name="Dark", exact=True).click()
+    page.goto(f"{plant.address}/sign-in")
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert paper == "rgb(18, 22, 20)"
+
+
 def read(page: Page, plant: Plant, paths: tuple[str, ...]) -> None:
     """Open each page and hold it to axe's rules."""
     for path in paths:
         page.goto(plant.address + path)
         expect(page.locator(".working")).to_have_count(0, timeout=60_000)
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{path}: {found.generate_report()[:1500]}"
+        for look, rules in LOOKS.items():
+            page.emulate_media(color_scheme=look, reduced_motion="reduce")
+            found = Axe().run(page, options=rules)
+            report = found.generate_report()[:1500]
+            assert found.violations_count == 0, f"{path} ({look}): {report}"

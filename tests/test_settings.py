@@ -28,6 +28,8 @@ def test_the_secret_is_made_once_and_kept_private(tmp_path: Path) -> None:
         ("CONFIGURATOR_SOLVER_SECONDS", "soon"),
         ("CONFIGURATOR_LOG_LEVEL", "LOUD"),
         ("CONFIGURATOR_RULES", "/nowhere/at/all"),
+        ("CONFIGURATOR_PUBLIC_URL", "build.example.com"),
+        ("CONFIGURATOR_PUBLIC_URL", "https://build.example.com/shop?x"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_would_be_right(
@@ -49,3 +51,11 @@ def test_the_embedded_database_lies_in_home(tmp_path: Path) -> None:
     settings = read_settings({"CONFIGURATOR_HOME": str(tmp_path)})
     assert settings.database_url == f"sqlite:///{tmp_path}/configurator.sqlite3"
     assert settings.outbox.is_relative_to(tmp_path)
+
+
+def test_the_public_address_is_kept_without_its_slash(tmp_path: Path) -> None:
+    """Every QR code of a doubled slash leads to a page that is not there."""
+    home = {"CONFIGURATOR_HOME": str(tmp_path)}
+    assert read_settings(home).public_url == ""
+    stated = read_settings({**home, "CONFIGURATOR_PUBLIC_URL": "https://build.example.com:8443/"})
+    assert stated.public_url == "https://build.example.com:8443"

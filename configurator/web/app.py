@@ -16,8 +16,10 @@ from configurator.store.database import Store
 from configurator.web.customer import customer
 from configurator.web.errors import catch_errors
 from configurator.web.language import speak
+from configurator.web.look import wear
 from configurator.web.news import keep_up
 from configurator.web.office import open_office
+from configurator.web.papers.pages import papers
 from configurator.web.plant import Plant, stand_behind, wall_clock
 from configurator.web.quoted import quoted
 from configurator.web.security import protect
@@ -59,8 +61,10 @@ def create_app(
     protect(app)
     catch_errors(app)
     speak(app)
+    wear(app)
     show(app)
     app.register_blueprint(customer)
     app.register_blueprint(quoted)
+    app.register_blueprint(papers)
     open_office(app)
     return app

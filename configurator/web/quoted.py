@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import segno
 from flask import Blueprint, redirect, render_template, url_for
 from htmx_flask import request
 from markupsafe import Markup
@@ -21,20 +20,22 @@ from configurator.flow.finishing import AIMS, Finish, finish, market_chosen, spe
 from configurator.flow.quoting import QuoteView
 from configurator.flow.tracking import OrderProgress
 from configurator.orders.code import encode
+from configurator.orders.configuration import title
 from configurator.orders.price import line_price
 from configurator.web.address import Way, settled_address
 from configurator.web.errors import status_of
+from configurator.web.language import language
 from configurator.web.moving import moved
+from configurator.web.papers.preview import Preview, preview_of
 from configurator.web.pictures.picture import Picture, picture_of, picture_of_placed
 from configurator.web.plant import now, settings, showroom, stops_of, store
+from configurator.web.public import public_here, public_url
+from configurator.web.qr import LONGEST_SHARED, qr_inline
 from configurator.web.quote_form import QuoteForm
 from configurator.web.reasons import Reason, why_not_earlier
 
 #: One line of a configuration: family, option, net price, whether it was filled in.
 Row: TypeAlias = tuple[Text, Text, int, bool]
-
-#: Longest address that people may pass on as a code, or scan.
-_LONGEST_SHARED = 1_200
 
 quoted = Blueprint("quoted", __name__)
 
@@ -56,6 +57,7 @@ class SummaryPage:
     settlement: Settlement
     refusal: str
     action: str
+    preview: Preview
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -78,6 +80,8 @@ class QuotePage:
     qr: Markup
     configure: str
     order: str
+    pdf: str
+    preview: Preview
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -150,14 +154,22 @@ def ask_quote(product: str, release: str) -> Response | tuple[str, int]:
 def quote(token: str) -> str:
     """A quote, for whoever has its link."""
     made = quoting.quote_by_token(store(), token, now())
-    share = url_for("quoted.quote", token=token, _external=True)
+    share = public_url("quoted.quote", token=token)
     page = QuotePage(
         made,
         picture_of_placed(made.configuration),
         share,
-        _qr(share),
+        qr_inline(share),
         url_for("customer.shared", code=made.code),
         url_for("quoted.order", token=token) if made.state == "ordered" else "",
+        url_for("papers.quote", token=token, lang=language()),
+        preview_of(
+            made.configuration.title,
+            made.configuration.price,
+            share,
+            public_url("papers.quote_preview", token=token, lang=language()),
+            made.promise.delivery_day if made.promise else None,
+        ),
     )
     return render_template("customer/quote/page.html", page=page)
 
@@ -193,9 +205,10 @@ def _summary(
     offered, address, settlement = settled_address(showroom(), product, release, parameters, stops)
     found = _finished(offered, settlement, parameters.get("by", ""), stops)
     code = encode(offered, spelled_out(offered, found.selected))
-    share = url_for("customer.shared", code=code, _external=True)
-    if len(share) > _LONGEST_SHARED:  # thousands of features: the address says it shorter
-        share = request.url
+    share = public_url("customer.shared", code=code)
+    short = len(share) <= LONGEST_SHARED
+    if not short:  # thousands of features: the address says it shorter
+        share = public_here()
     back = url_for("customer.configure", product=offered.product, release=offered.id)
     form.offer(quoting.dealers(store()), found.totals.price.gross)
     page = SummaryPage(
@@ -205,19 +218,17 @@ def _summary(
         picture_of(offered, found.selected),
         code,
         share,
-        _qr(share),
+        qr_inline(share),
         Way(offered, back, settlement.choices, address).keeping(),
         form,
         settlement,
         refusal,
         request.full_path,
+        preview_of(
+            title(offered, found.selected),
+            found.totals.price,
+            share,
+            public_url("papers.preview", code=code, lang=language()) if short else "",
+        ),
     )
     return render_template("customer/summary/page.html", page=page)
-
-
-def _qr(text: str) -> Markup:
-    """``text`` as a QR code in inline SVG, with attributes only; nothing where it is too long."""
-    if len(text) > _LONGEST_SHARED:
-        return Markup("")
-    svg = segno.make(text, error="m").svg_inline(scale=3, border=2, dark="#151a18", omitsize=True)
-    return Markup(svg)

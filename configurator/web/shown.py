@@ -1,4 +1,8 @@
-"""How figures are written for people: money, mass, carbon, days, dates and very large numbers."""
+"""How figures are written for people: money, mass, carbon, days, dates and very large numbers.
+
+As the CLDR has it for British English and simplified Chinese; a test compares with Babel, which
+would take thirty times as long for the hundred figures of a click.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +15,11 @@ from flask import Flask, url_for
 
 from configurator.web.language import language, word
 
-_SIGNS = {"GBP": "£", "EUR": "€", "CNY": "¥", "AUD": "A$", "USD": "$"}
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_SIGNS = {
+    "en": {"GBP": "£", "EUR": "€", "CNY": "CN¥", "AUD": "A$", "USD": "US$"},
+    "zh": {"GBP": "£", "EUR": "€", "CNY": "¥", "AUD": "AU$", "USD": "US$"},
+}
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"]
 _POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 #: Numbers of more bits are not turned into digits one by one: Python refuses very long ones.
 _LONG = 4_000
@@ -41,7 +48,7 @@ def money(minor: int, currency: str) -> str:
     >>> money(4675000, "GBP"), money(-12550, "EUR"), money(100, "SEK")
     ('£46,750', '−€125.50', 'SEK 1')
     """
-    sign = _SIGNS.get(currency, f"{currency} " if currency else "")
+    sign = _SIGNS[language()].get(currency, f"{currency} " if currency else "")
     whole, pence = divmod(abs(minor), 100)
     figure = f"{sign}{whole:,}" + (f".{pence:02}" if pence else "")
     return f"{_MINUS}{figure}" if minor < 0 else figure

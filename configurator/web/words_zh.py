@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from configurator.web.words_papers_zh import PAPERS_ZH
+
 ZH: dict[str, str] = {
     "is no longer offered.": "已不再提供。",
     # The frame, errors
@@ -173,4 +175,5 @@ ZH: dict[str, str] = {
     "The plant has confirmed your build order.": "工厂已确认您的生产工单。",
     "The way to you": "交付进度",
     "The quote with everything in it": "查看完整报价",
+    **PAPERS_ZH,
 }  # fmt: skip
