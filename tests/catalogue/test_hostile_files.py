@@ -68,7 +68,7 @@ def test_every_error_names_its_file_and_says_what_to_do(told: list[dict[str, Any
 @pytest.mark.parametrize("case", [pytest.param(c, id=c.name) for c in explosive_cases()])
 def test_a_valid_file_that_explodes_ends_in_a_sentence(case: Case, tmp_path: Path) -> None:
     found = check_path(
-        case.make(tmp_path), seconds=SECONDS, memory_mb=500, compiling=1, proving=0.5
+        case.make(tmp_path), seconds=SECONDS - 2, memory_mb=500, compiling=1, proving=0.5
     )
     assert not found.problems, found.problems
     assert found.stopped or found.review is not None
