@@ -104,15 +104,15 @@ def fill(
 
 
 def _people(store: Store, password: str) -> dict[str, tuple[DemoAccount, Account]]:
-    """Three dealers, an account for each, a planner's, production's and a rule engineer's; by
-    account name."""
+    """Three dealers, an account for each, a planner's, production's and a rule
+    engineer's; by account name."""
     for id, name, place, market in DEALERS:
         add_dealer(store, id, name, place, market)
     wanted: list[tuple[str, Role, str, str]] = [
         (f"dealer{n}", "dealer", id, name) for n, (id, name, _, _) in enumerate(DEALERS, start=1)
     ]
-    alone: list[Role] = ["planner", "production", "rules"]
-    wanted += [(role, role, "", "") for role in alone]
+    plant: tuple[Role, ...] = ("planner", "production", "rules")
+    wanted += [(role, role, "", "") for role in plant]
     made = {}
     for name, role, dealer, dealer_name in wanted:
         add_account(store, name, password, role, dealer)
