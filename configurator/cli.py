@@ -65,11 +65,14 @@ def _showroom(settings: Settings, model: Path | None) -> Showroom:
 
 
 def _serve(settings: Settings, showroom: Showroom, host: str, port: int) -> None:
+    from configurator.flow.desk.catching_up import catch_up
     from configurator.serving import Worker, serve, worker_command
     from configurator.web.app import create_app
 
     log_to_stderr(settings.log_level)
-    app = create_app(settings, showroom=showroom, store=_store(settings))
+    store = _store(settings)
+    catch_up(showroom, store, wait=True)
+    app = create_app(settings, showroom=showroom, store=store)
     click.echo(f"Serving http://{host}:{port} (end with Ctrl-C)")
     serve(app, host, port, Worker(worker_command(), os.environ))
 

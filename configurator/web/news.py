@@ -9,11 +9,10 @@ from configurator.web.plant import plant_of
 
 
 def keep_up(app: Flask) -> None:
-    """Let ``app`` take in what the desk publishes: at start, and then beside its requests,
-    looking at most once a second. Static files never wait for it."""
+    """Let ``app`` take in what the desk publishes: before its first request, and then beside
+    them, looking at most once a second. Static files never wait for it."""
     plant = plant_of(app)
     lookout = Lookout(plant.showroom, plant.store, behind=True)
-    lookout.take_in()
 
     def look() -> None:
         if request.endpoint != "static":

@@ -9,9 +9,9 @@ from datetime import date
 from configurator.catalogue.release import Release
 from configurator.engine.answers import Choices
 from configurator.errors import Conflict
-from configurator.flow.desk.fitting import fitted, reasons
+from configurator.flow.desk.fitting import Fit, fitted, reasons
 from configurator.flow.explaining import Dropped, Said, say
-from configurator.flow.finishing import finish, totals_of
+from configurator.flow.finishing import finish, market_chosen, totals_of
 from configurator.flow.showroom import Showroom, covers
 from configurator.orders.price import Price
 
@@ -60,12 +60,20 @@ def carried(showroom: Showroom, old: Release, new: Release, choices: Choices) ->
     return Carried(
         old,
         new,
-        {n: w for n, w in fit.kept.items() if n in choices} if fit else {},
+        _kept(showroom, new, choices, fit) if fit else {},
         gone,
         reasons(showroom, new, fit) if fit else (),
         _price(showroom, old, choices),
         totals_of(new, fit.selected, fit.market).price if fit else None,
     )
+
+
+def _kept(showroom: Showroom, new: Release, choices: Choices, fit: Fit) -> dict[str, bool]:
+    """The customer's own choices; the market too where they alone would lead to another."""
+    kept = {n: wanted for n, wanted in fit.kept.items() if n in choices}
+    if market_chosen(new, showroom.engine(new), kept).id != fit.market.id:
+        kept[fit.market.option] = True
+    return kept
 
 
 def sold_instead(showroom: Showroom, release: Release, today: date) -> Release | None:

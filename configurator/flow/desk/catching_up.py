@@ -39,7 +39,7 @@ def catch_up(showroom: Showroom, store: Store, *, wait: bool = False) -> bool:
 class Lookout:
     """Looks for what is new, but not more often than every ``seconds``, and after a failure not
     for ``pause``. ``behind``: takes it in beside the running requests, so that no page waits for
-    rules to be read; else at once."""
+    rules to be read (the first apart); else at once."""
 
     def __init__(
         self,
@@ -69,8 +69,8 @@ class Lookout:
             return
         if not is_new:
             return
-        if not self._behind:
-            self.take_in()
+        if not self._behind or self._showroom.shelf.ticks < 0:
+            self.take_in()  # the first page must not be of a plant without what it has published
         elif self._reading is None or not self._reading.is_alive():
             self._reading = Thread(target=self.take_in, name="desk-news", daemon=True)
             self._reading.start()

@@ -32,15 +32,19 @@ def fitted(showroom: Showroom, new: Release, choices: Choices, market: str = "")
     ``market``, it stays wherever ``new`` is sold there.
     """
     engine = showroom.engine(new)
+    root = new.model.root.name
     known = {n: wanted for n, wanted in choices.items() if n in new.options}
     named = any(m.option and known.get(m.option) for m in new.markets.values())
     if market in new.markets and not named:
         sold_in = new.markets[market]
-    else:
+    elif named:
         sold_in = market_chosen(new, engine, known)
+    else:  # nobody chose one: it must not cost a choice
+        loose = engine.repairs(known, root, by="", most=1)
+        possible = {n: w for n, w in known.items() if loose and n not in loose[0].dropped}
+        sold_in = market_chosen(new, engine, possible)
     held = {**known, **({sold_in.option: True} if sold_in.option else {})}
     by = choice(new, sold_in.currency)
-    root = new.model.root.name
     keep = (sold_in.option,) if sold_in.option else ()
     found = engine.repairs(held, root, by=by, most=1, keep=keep)
     if not found:

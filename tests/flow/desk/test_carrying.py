@@ -3,10 +3,13 @@ no word of why."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from configurator.flow.desk.carrying import carried
 from configurator.flow.desk.reading import read_files
+from configurator.flow.showroom import Showroom
+from configurator.settings import shipped
 
 
 def test_what_goes_is_told_and_the_rest_is_kept(desk: Any) -> None:
@@ -36,6 +39,23 @@ def test_what_the_new_rules_forbid_goes_with_its_reason(desk: Any) -> None:
     assert [r.text.en for r in dropped.reason.rules] == ["A lamp needs the electric motor."]
     assert dict(found.kept).get("motor_none") is True
     assert "lamp" not in found.kept
+
+
+def test_a_market_that_nobody_chose_costs_no_choice(tmp_path: Path) -> None:
+    """Left-hand steering rules the first market out; something else has to go as well."""
+    room = Showroom.at(shipped("rules"), tmp_path)
+    old, new = room.release("large-van", "2027"), room.release("large-van", "2026")
+    choices = {
+        "steering_left": True,
+        "battery_88": True,
+        "length_l2": True,
+        "power_electric_150": True,
+    }
+    found = carried(room, old, new, choices)
+    assert len(found.dropped) == 1
+    assert found.dropped[0].what.id in ("battery_88", "length_l2")
+    assert found.kept["steering_left"] is True
+    assert found.price_after is not None
 
 
 def test_nothing_lost_is_said_as_nothing_lost(desk: Any) -> None:
