@@ -80,8 +80,9 @@ class _Names:
         return replace(finding, file=self.of_file(finding.file))
 
 
-RESERVED_MB = 1_600
-"""Addresses that libraries reserve and never fill: diagrams' stacks and tables (OxiDD: 1 GB)."""
+RESERVED_MB = 8_000
+"""Addresses that libraries reserve and never fill: OxiDD takes 1 GB a diagram for its stack, and
+gives it back late. What is really in memory is the parent's to watch."""
 
 
 def bound(seconds: float, memory_mb: int) -> None:
