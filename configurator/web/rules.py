@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
@@ -9,6 +10,7 @@ from itertools import count
 from flask import Blueprint, current_app, render_template, url_for
 
 from configurator.catalogue.release import Release, Text
+from configurator.catalogue.sharing import Use, shared_uses
 from configurator.flow.desk import drafts as drafting
 from configurator.flow.desk.drafts import Draft
 from configurator.flow.desk.publishing import Standing, standing
@@ -45,12 +47,14 @@ class ProductCard:
 
 @dataclass(frozen=True)
 class DeskPage:
-    """The desk. ``ahead`` are releases that go on sale later; ``stops`` the address of the page
-    of stopped options, "" where there is none."""
+    """The desk. ``ahead`` are releases that go on sale later; ``shared`` the fragments that
+    several releases share, each with the products and releases that a change in it touches;
+    ``stops`` the address of the page of stopped options, "" where there is none."""
 
     cards: tuple[ProductCard, ...]
     drafts: tuple[Draft, ...]
     ahead: tuple[Release, ...]
+    shared: Mapping[str, tuple[Use, ...]]
     stops: str
     refusal: str
 
@@ -81,6 +85,7 @@ def desk_page(refusal: str = "") -> str:
         cards,
         tuple(d for d in drafting.drafts(store()) if d.state == "open"),
         tuple(row.release for c in cards for row in c.rows if row.standing == "ahead"),
+        shared_uses(room.rules) if room.rules else {},
         url_for("stops.overview") if "stops.overview" in current_app.view_functions else "",
         refusal,
     )

@@ -214,6 +214,9 @@ RULES_ZH: dict[str, str] = {
     "Vehicles lost": "失去的车辆",
     "The whole vehicle": "整车",
     "Option": "选项",
+    "Shared fragments": "共享片段",
+    "A change in one changes every release that names it.": "修改片段会改变引用它的每个发布版本。",
+    "Used by no release.": "没有发布版本使用。",
     "Net prices": "净价",
     "{n} more": "另 {n} 项",
 }

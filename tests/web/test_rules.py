@@ -125,3 +125,15 @@ def test_two_releases_are_told_apart_in_the_trades_words(ria: Any) -> None:
 
 def test_the_only_release_is_compared_with_nothing(ria: Any) -> None:
     assert "only release" in say(ria.get(f"{RELEASE}/changes"))
+
+
+def test_the_desk_shows_whom_a_shared_fragment_touches(
+    ria: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who changes a fragment for one product changes it for others, and must see them first."""
+    uses = {"towing": (("e-bike", "2026"), ("large-van", "2027")), "idle": ()}
+    monkeypatch.setattr("configurator.web.rules.shared_uses", lambda rules: uses)
+    page = ria.get("/rules")
+    assert "towing e-bike 2026 , large-van 2027" in say(page)
+    assert "idle Used by no release." in say(page)
+    assert not Outline(page.text).wrong
