@@ -108,6 +108,7 @@ def configure(product: str, release: str) -> str | Response:
         summary=way.elsewhere(_path("quoted.summary", offered)),
         finish=way.elsewhere(_path("customer.finishing", offered)),
         newer=taken_to(told.newer, offered, told.settlement.choices) if told.newer else "",
+        today=now().date(),
     )
     fragment = request.htmx and request.htmx.target == "answer"
     name = "_answer" if fragment else "page"
