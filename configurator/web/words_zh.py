@@ -80,8 +80,6 @@ ZH: dict[str, str] = {
     "With the rest filled in at the least price, it came to {before}, and to {after} when taken over.": "其余按最低价补全，原价{before}，转换时为{after}。",
     "Now: {name}": "当前：{name}",
     "Now: without {name}": "当前：不含{name}",
-    "{gone} becomes {name}": "{gone}改为{name}",
-    "without {name}": "不含{name}",
     "Choose any number.": "可选任意数量。",
     "Choose at least one.": "至少选一项。",
     "Reset": "重置",

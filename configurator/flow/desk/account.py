@@ -86,10 +86,15 @@ class _Page:
         )  # fmt: skip
         if told is None:
             return Lost(said, reason, now, self._free(said, least))
-        ways = told.ways if told.option.wanted == said.wanted else ()
+        ways = self._in_this_market(told.ways) if told.option.wanted == said.wanted else ()
         if not ways and not now and said.wanted:
             ways = self._others(family, said)
         return Lost(said, reason, now, ways[:MOST_WAYS])
+
+    def _in_this_market(self, ways: tuple[WayOut, ...]) -> tuple[WayOut, ...]:
+        """``ways`` that do not send the customer abroad: their prices would not compare."""
+        markets = {m.option for m in self.release.markets.values()}
+        return tuple(w for w in ways if not any(r.gone.id in markets for r in w.replaced))
 
     def _free(self, said: Said, least: int | None) -> tuple[WayOut, ...]:
         """Simply to take it, or to rule it out: nothing stands in its way any more."""
