@@ -12,7 +12,8 @@ from typing import Literal, TypeAlias
 
 from configurator.catalogue.release import Family, Market, Option, Release
 from configurator.engine.answers import Answer, Choices, Engine
-from configurator.flow.desk.carrying import Carried, carried
+from configurator.flow.desk.account import Account, account
+from configurator.flow.desk.carrying import carried
 from configurator.flow.desk.stopped import NO_STOPS, Stops
 from configurator.flow.explaining import Said, Settlement, Why, say, settle, why, without_family
 from configurator.flow.finishing import Totals, completed, market_chosen, price_list, totals_of
@@ -98,7 +99,7 @@ class Configuring:
 
     release: Release
     newer: Release | None
-    carried: Carried | None
+    carried: Account | None
     market: Market
     choices: Mapping[str, bool]
     settlement: Settlement
@@ -149,7 +150,10 @@ def configure(
     return Configuring(
         release=release,
         newer=current if current and current.id != release.id else None,
-        carried=carried(showroom, arrived[0], release, arrived[1]) if arrived else None,
+        carried=account(
+            release, engine, carried(showroom, arrived[0], release, arrived[1], stops),
+            choices, answer, figures[0], stops,
+        ) if arrived else None,
         market=market,
         choices=choices,
         settlement=settlement,

@@ -26,6 +26,8 @@ from configurator.orders.code import decode, encode
 
 Pairs: TypeAlias = list[tuple[str, str]]
 
+#: Ends ``from`` once the account of what was carried over has been read.
+READ = "~read"
 OWN = ("no", "step", "why", "find", "was", "from", "lang")
 #: So many steps back an address remembers.
 MOST_BACK = 6
@@ -133,8 +135,15 @@ class Way:
             step=self.address.step if step is None else step,
             why=why,
             find=self.address.find if find is None else find,
+            came=self.came,
         )
         return _link(self.path, self._here, urlencode(_own(kept)))
+
+    @property
+    def came(self) -> str:
+        """Where the choices came from, as links say that lead on from its account."""
+        came = self.address.came
+        return came if not came or came.endswith(READ) else came + READ
 
     @property
     def forgetting(self) -> str:
@@ -143,7 +152,7 @@ class Way:
 
     def taking(self, choices: Choices) -> str:
         """Other choices; this page's are remembered."""
-        kept = replace(self.address, why="", was=self.remembering)
+        kept = replace(self.address, why="", was=self.remembering, came=self.came)
         return _link(self.path, urlencode(self.pairs(choices)), urlencode(_own(kept)))
 
     @property
@@ -152,7 +161,7 @@ class Way:
         before = earlier(self.release, self.address)
         if before is None:
             return ""
-        kept = replace(self.address, why="", was=self.address.was[:-1])
+        kept = replace(self.address, why="", was=self.address.was[:-1], came=self.came)
         return _link(self.path, urlencode(self.pairs(before)), urlencode(_own(kept)))
 
     @cached_property

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from configurator.catalogue.release import Family, Release
 from configurator.flow.configuring import Configuring, FamilyView, OptionView, StepView
+from configurator.flow.desk.carrying import replaced_on
 from configurator.flow.explaining import WayOut
 from configurator.orders.price import gross
-from configurator.web.address import Address, Pairs, Way, parameter
+from configurator.web.address import READ, Address, Pairs, Way, parameter
 from configurator.web.language import in_words
 from configurator.web.pictures.picture import Picture
 
@@ -38,10 +40,27 @@ class ConfigurePage:
     summary: str
     finish: str
     newer: str
+    today: date
 
     @property
     def release(self) -> Release:
         return self.told.release
+
+    @property
+    def begins(self) -> bool:
+        """Whether the release is still to come."""
+        return self.release.valid_from > self.today
+
+    @property
+    def replaced_on(self) -> date | None:
+        """Since when the release is sold in the place of that which the choices came from."""
+        over = self.told.carried
+        return replaced_on(over.carried.old, self.release, self.today) if over else None
+
+    @property
+    def unread(self) -> bool:
+        """Whether the account of what was carried over is shown for the first time."""
+        return not self.address.came.endswith(READ)
 
     @property
     def currency(self) -> str:
@@ -105,7 +124,7 @@ class ConfigurePage:
             *self.way.pairs(kept),
             ("step", self.step.step.id),
             *(("was", w) for w in self.way.remembering),
-            *([("from", self.address.came)] if self.told.carried else []),
+            *([("from", self.way.came)] if self.told.carried else []),
         ]
 
     def field(self, family: Family) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, make_response, redirect, render_template, url_for
 from htmx_flask import request
 from werkzeug.wrappers import Response
 
@@ -82,7 +82,7 @@ def product(product: str) -> Response:
 
 
 @customer.get("/configure/<product>/<release>")
-def configure(product: str, release: str) -> str | Response:
+def configure(product: str, release: str) -> Response:
     """The configurator: the address says all that was chosen, the page what it comes to."""
     if elsewhere := moved(product, release):
         return elsewhere
@@ -108,10 +108,14 @@ def configure(product: str, release: str) -> str | Response:
         summary=way.elsewhere(_path("quoted.summary", offered)),
         finish=way.elsewhere(_path("customer.finishing", offered)),
         newer=taken_to(told.newer, offered, told.settlement.choices) if told.newer else "",
+        today=now().date(),
     )
     fragment = request.htmx and request.htmx.target == "answer"
     name = "_answer" if fragment else "page"
-    return render_template(f"customer/configure/{name}.html", page=page)
+    answer = make_response(render_template(f"customer/configure/{name}.html", page=page))
+    if told.carried and page.unread:  # a click far down the page; the account stands at its top
+        answer.headers["HX-Reswap"] = "outerHTML show:window:top"
+    return answer
 
 
 @customer.get("/finish/<product>/<release>")

@@ -12,8 +12,16 @@ from configurator.errors import NotFound
 from configurator.flow.configuring import in_order_said
 from configurator.flow.desk.carrying import carried, sold_instead
 from configurator.flow.explaining import settle
-from configurator.web.address import Address, Way, earlier, read_address, read_back, remembered
-from configurator.web.plant import now, showroom
+from configurator.web.address import (
+    READ,
+    Address,
+    Way,
+    earlier,
+    read_address,
+    read_back,
+    remembered,
+)
+from configurator.web.plant import now, showroom, stops_of
 
 
 def moved(product: str, release: str) -> Response | None:
@@ -30,16 +38,17 @@ def moved(product: str, release: str) -> Response | None:
 
 def taken_to(new: Release, old: Release, choices: Choices, step: str = "") -> str:
     """The address in ``new`` for consistent ``choices`` made in ``old``."""
-    kept = carried(showroom(), old, new, choices).kept
+    kept = carried(showroom(), old, new, choices, stops_of(new.product)).kept
+    said = {"step": step} if step else {}
     came = f"{old.id}~{remembered(old, choices)}"
     path = url_for("customer.configure", product=new.product, release=new.id)
-    return Way(new, path, kept, Address((), step=step, came=came)).keeping()
+    return Way(new, path, kept, Address(())).elsewhere(path, **said, **{"from": came})
 
 
 def arrived(new: Release, address: Address) -> tuple[Release, Choices] | None:
     """The release that an address' choices came from, and what they were there; None where the
     address does not say so, or somebody changed it."""
-    id_, _, code = address.came.partition("~")
+    id_, _, code = address.came.removesuffix(READ).partition("~")
     if not code or id_ == new.id:
         return None
     try:

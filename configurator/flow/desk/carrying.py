@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from configurator.catalogue.release import Release
 from configurator.engine.answers import Choices
 from configurator.errors import Conflict
 from configurator.flow.desk.fitting import Fit, fitted, reasons
+from configurator.flow.desk.stopped import NO_STOPS, Stops
 from configurator.flow.explaining import Dropped, Said, say
 from configurator.flow.finishing import finish, market_chosen, totals_of
 from configurator.flow.showroom import Showroom, covers
@@ -50,19 +51,26 @@ class Carried:
         return after.gross - before.gross
 
 
-def carried(showroom: Showroom, old: Release, new: Release, choices: Choices) -> Carried:
-    """What consistent ``choices`` made under ``old`` are under ``new``: as many as go together are
-    kept, of equal numbers those that leave the least price. Nothing is written anywhere."""
+def carried(
+    showroom: Showroom,
+    old: Release,
+    new: Release,
+    choices: Choices,
+    stops: Stops = NO_STOPS,
+) -> Carried:
+    """What consistent ``choices`` made under ``old`` are under ``new``: as many as go together and
+    are for sale are kept, of equal numbers those that leave the least price. Nothing is written
+    anywhere."""
     gone = tuple(
         say(old, name) for name, wanted in choices.items() if wanted and name not in new.options
     )
-    fit = fitted(showroom, new, choices)
+    fit = fitted(showroom, new, choices, stops=stops)
     return Carried(
         old,
         new,
         _kept(showroom, new, choices, fit) if fit else {},
         gone,
-        reasons(showroom, new, fit) if fit else (),
+        reasons(showroom, new, fit, stops) if fit else (),
         _price(showroom, old, choices),
         totals_of(new, fit.selected, fit.market).price if fit else None,
     )
@@ -84,6 +92,14 @@ def sold_instead(showroom: Showroom, release: Release, today: date) -> Release |
         return None
     ended = release.valid_to is not None and release.valid_to < today
     return current if ended or release.valid_from <= today else None
+
+
+def replaced_on(old: Release, new: Release, today: date) -> date | None:
+    """The first day on which ``new`` was sold in the place of ``old``; None where that is not so
+    on ``today``, because ``old`` is still to come."""
+    ended = old.valid_to + timedelta(days=1) if old.valid_to and old.valid_to < today else None
+    days = [d for d in (ended, new.valid_from) if d]
+    return None if old.valid_from > today and not ended else max(days)
 
 
 def check_on_sale(showroom: Showroom, release: Release, today: date) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from configurator.catalogue.release import Market, Release
 from configurator.engine.answers import Choices
+from configurator.flow.desk.stopped import NO_STOPS, Stops
 from configurator.flow.explaining import Dropped, reason_of, say
 from configurator.flow.finishing import market_chosen
 from configurator.flow.showroom import Showroom, choice
@@ -24,16 +25,25 @@ class Fit:
     selected: frozenset[str]
 
 
-def fitted(showroom: Showroom, new: Release, choices: Choices, market: str = "") -> Fit | None:
-    """The configuration of ``new`` that keeps as many of ``choices`` as go together, and of those
-    the cheapest; None where ``new`` has none at all. Names that it does not have are left out.
+def fitted(
+    showroom: Showroom,
+    new: Release,
+    choices: Choices,
+    market: str = "",
+    stops: Stops = NO_STOPS,
+) -> Fit | None:
+    """The configuration of ``new`` that keeps as many of ``choices`` as go together and are for
+    sale, and of those the cheapest; None where ``new`` has none at all. Names that it does not
+    have are left out.
 
     The market is not traded for other choices: what it was, by its option or else by the id
     ``market``, it stays wherever ``new`` is sold there.
     """
-    engine = showroom.engine(new)
+    engine = stops.engine(showroom.engine(new), new)
     root = new.model.root.name
-    known = {n: wanted for n, wanted in choices.items() if n in new.options}
+    here = {n: wanted for n, wanted in choices.items() if n in new.options}
+    closed = {n: wanted for n, wanted in here.items() if wanted and n in stops.closed}
+    known = {n: wanted for n, wanted in here.items() if n not in closed}
     named = any(m.option and known.get(m.option) for m in new.markets.values())
     if market in new.markets and not named:
         sold_in = new.markets[market]
@@ -53,14 +63,16 @@ def fitted(showroom: Showroom, new: Release, choices: Choices, market: str = "")
         return None
     dropped = found[0].dropped
     kept = {n: wanted for n, wanted in held.items() if n not in dropped}
-    return Fit(sold_in, kept, dropped, found[0].configuration)
+    return Fit(sold_in, kept, {**dropped, **closed}, found[0].configuration)
 
 
-def reasons(showroom: Showroom, new: Release, fit: Fit) -> tuple[Dropped, ...]:
+def reasons(
+    showroom: Showroom, new: Release, fit: Fit, stops: Stops = NO_STOPS
+) -> tuple[Dropped, ...]:
     """Each choice that ``fit`` drops with its reason. It drops as few as can be, so that what it
     keeps excludes every one of them."""
-    engine = showroom.engine(new)
+    engine = stops.engine(showroom.engine(new), new)
     return tuple(
-        Dropped(say(new, n, wanted), reason_of(new, engine.explain(fit.kept, n, wanted)))
+        Dropped(say(new, n, wanted), reason_of(new, engine.explain(fit.kept, n, wanted), stops))
         for n, wanted in fit.dropped.items()
     )
