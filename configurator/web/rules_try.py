@@ -15,7 +15,7 @@ from configurator.web.address import Way, earlier, read_address
 from configurator.web.configurator_page import ConfigurePage
 from configurator.web.errors import status_of
 from configurator.web.pictures.picture import picture_of
-from configurator.web.plant import showroom
+from configurator.web.plant import now, showroom
 from configurator.web.rules import rules
 from configurator.web.rules_opened import DraftHead, draft_head, opened
 from configurator.web.security import framed_here, framing_own
@@ -93,6 +93,7 @@ def _side(release: Release, side: str, both: str) -> SidePage:
         summary="",
         finish="",
         newer="",
+        today=now().date(),
         side=side,
         both=way.elsewhere(both, step=told.steps[told.current].step.id if told.steps else ""),
     )
