@@ -72,6 +72,6 @@ Open {address} and try:
                    improve, publish, release.
   as production    {address}/production (production, {PASSWORD}): the build orders, received.
                    The customer's link now says so.
-  as a rule engineer {address}/rules (rules, {PASSWORD}): begin a draft, check it, publish it;
+  as rule engineer {address}/rules (rules, {PASSWORD}): begin a draft, check it, publish it;
                    stop an option, see whom it touches, and what the customer is offered.
 """
